@@ -1,0 +1,80 @@
+//! How a Rust error becomes a Python exception.
+
+use std::error::Error;
+
+use pyo3::prelude::*;
+use pyo3::types::PyType;
+
+/// The Python module that defines this package's exception classes.
+const ERRORS_MODULE: &str = concat!(env!("CARGO_PKG_NAME"), "._errors");
+
+/// Makes an exception of the class called `class` in `_errors.py`, with `message` as its only argument.
+///
+/// Should the class not be found, the exception is the one that says so.
+pub(crate) fn new(py: Python<'_>, class: &str, message: String) -> PyErr {
+    py.import(ERRORS_MODULE)
+        .and_then(|module| module.getattr(class))
+        .and_then(|class| Ok(class.cast_into::<PyType>()?))
+        .map_or_else(|error| error, |class| PyErr::from_type(class, message))
+}
+
+/// Makes the exception for `error`, and one for each error in its `source()` chain, linked by `__cause__`.
+///
+/// `convert` gives the exception for a single error. A Python exception in the chain stays what it is.
+pub(crate) fn with_causes(
+    py: Python<'_>,
+    error: &(dyn Error + 'static),
+    convert: fn(Python<'_>, &(dyn Error + 'static)) -> PyErr,
+) -> PyErr {
+    if let Some(exception) = error.downcast_ref::<PyErr>() {
+        return exception.clone_ref(py);
+    }
+    let exception = convert(py, error);
+    if let Some(source) = error.source() {
+        exception.set_cause(py, Some(with_causes(py, source, convert)));
+    }
+    exception
+}
+
+/// Runs `test` in a Python that finds this package's Python files in the checkout, installed or not.
+#[cfg(test)]
+pub(crate) fn with_package(test: impl FnOnce(Python<'_>)) {
+    const PACKAGE: &str = env!("CARGO_PKG_NAME");
+    const FOLDER: &str = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/python/",
+        env!("CARGO_PKG_NAME")
+    );
+
+    Python::initialize();
+    Python::attach(|py| {
+        // A package without its `__init__.py`, which would import the extension module.
+        let package = PyModule::new(py, PACKAGE).unwrap();
+        package.add("__path__", [FOLDER]).unwrap();
+        let modules = py.import("sys").unwrap().getattr("modules").unwrap();
+        modules.set_item(PACKAGE, package).unwrap();
+        test(py);
+    });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyo3::exceptions::PyAttributeError;
+
+    #[test]
+    fn an_exception_has_its_class_and_message() {
+        with_package(|py| {
+            let exception = new(py, "Error", "a message".to_owned());
+            assert_eq!(exception.to_string(), "Error: a message");
+        });
+    }
+
+    #[test]
+    fn a_class_that_is_missing_is_reported() {
+        with_package(|py| {
+            let exception = new(py, "NoSuchError", String::new());
+            assert!(exception.is_instance_of::<PyAttributeError>(py));
+        });
+    }
+}
