@@ -1,0 +1,359 @@
+//! The third tier: each distinct input of a build, once.
+//!
+//! A check says by a rule what it can see of a project. Projects that look the same to it are one build.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+use anyhow::{Context as _, anyhow, bail};
+
+use super::distinct::{self, Group, View};
+use super::projects::{PACKAGE, Project};
+use super::wheel;
+use super::{Fault, Skip};
+use crate::command;
+use crate::progress;
+use crate::python::{Python, Venv, Version};
+
+/// A check of a whole project.
+#[derive(Clone, Copy)]
+pub struct Check {
+    pub name: &'static str,
+    /// What it can see of a project.
+    view: View,
+    /// Whether it runs the project's code, and so needs a Python that is not older than the project's oldest.
+    needs_python: bool,
+    run: fn(&Build) -> anyhow::Result<()>,
+}
+
+/// The checks, in the order in which they are made.
+pub const CHECKS: [Check; 6] = [
+    Check { name: "lint", view: lint_view, needs_python: false, run: lint },
+    Check { name: "tox", view: tox_view, needs_python: false, run: tox },
+    Check { name: "rust", view: rust_view, needs_python: true, run: rust },
+    Check { name: "types", view: types_view, needs_python: true, run: types },
+    Check { name: "wheel", view: package_view, needs_python: true, run: wheel },
+    Check { name: "release", view: release_view, needs_python: true, run: release },
+];
+
+/// What the builds share.
+pub struct Context {
+    pub tools: Venv,
+    pub pythons: BTreeMap<Version, Python>,
+    /// Compiled code, by the Python that it is for.
+    pub cargo_targets: PathBuf,
+    pub scratch: PathBuf,
+}
+
+/// What came of one check.
+pub struct Outcome {
+    pub check: &'static str,
+    /// How many distinct inputs there were.
+    pub distinct: usize,
+    pub passed: usize,
+    pub skips: Vec<Skip>,
+    pub faults: Vec<Fault>,
+    pub seconds: f64,
+}
+
+/// A project on disk, with all that is needed to build it.
+struct Build<'a> {
+    context: &'a Context,
+    project: &'a Project,
+    folder: PathBuf,
+    python: &'a Python,
+}
+
+/// Makes a check of every distinct input that it sees in the projects.
+pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let groups = distinct::group_by(projects, check.view);
+    let outcomes = progress::bar(&format!("check {}", check.name), groups.len(), |advance| {
+        in_parallel(&groups, |group| {
+            let outcome = check_one(check, group, context);
+            advance();
+            outcome
+        })
+    });
+    let mut outcome =
+        Outcome { check: check.name, distinct: groups.len(), passed: 0, skips: vec![], faults: vec![], seconds: 0.0 };
+    for result in outcomes {
+        match result? {
+            Verdict::Passed => outcome.passed += 1,
+            Verdict::Skipped(skip) => outcome.skips.push(skip),
+            Verdict::Failed(fault) => outcome.faults.push(fault),
+        }
+    }
+    outcome.seconds = start.elapsed().as_secs_f64();
+    Ok(outcome)
+}
+
+enum Verdict {
+    Passed,
+    Skipped(Skip),
+    Failed(Fault),
+}
+
+fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<Verdict> {
+    let project = group.first();
+    let minimum = minimum_python(project)?;
+    let mut usable = context.pythons.values().filter(|python| !check.needs_python || python.version >= minimum);
+    let Some(python) = usable.find(|python| !python.version.free_threaded) else {
+        let reason = format!("there is no Python {minimum} or later for the projects that ask for it");
+        return Ok(Verdict::Skipped(Skip { check: check.name, reason }));
+    };
+
+    let folder = context.scratch.join(format!("{}-{}", check.name, group.key));
+    project.write(&folder)?;
+    let build = Build { context, project, folder, python };
+    let result = (check.run)(&build);
+    std::fs::remove_dir_all(&build.folder)?;
+    Ok(match result {
+        Ok(()) => Verdict::Passed,
+        Err(error) => Verdict::Failed(Fault {
+            check: check.name,
+            variant: project.variant.name.clone(),
+            variants: group.projects.len(),
+            message: format!("{error:#}"),
+        }),
+    })
+}
+
+/// Works on the items with as many threads as there are cores; the results stand in the order of the items.
+fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
+    let threads = std::thread::available_parallelism().map_or(1, usize::from);
+    let next = AtomicUsize::new(0);
+    let results = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..threads.min(items.len()) {
+            scope.spawn(|| {
+                while let index = next.fetch_add(1, Ordering::Relaxed)
+                    && let Some(item) = items.get(index)
+                {
+                    let result = work(item);
+                    results.lock().expect("no thread panics with the lock").push((index, result));
+                }
+            });
+        }
+    });
+    let mut results = results.into_inner().expect("no thread has panicked");
+    results.sort_by_key(|(index, _)| *index);
+    results.into_iter().map(|(_, result)| result).collect()
+}
+
+fn minimum_python(project: &Project) -> anyhow::Result<Version> {
+    let minimum = project.variant.answers.get("min_python").context("no variant without min_python")?;
+    minimum.parse().map_err(|message| anyhow!("{message}"))
+}
+
+// What each check can see.
+
+/// Everything that a wheel can hold or its build and tests can read: the files of the source distribution.
+/// [`wheel::check_sdist`] makes sure that this is all.
+fn is_in_sdist(path: &str) -> bool {
+    let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
+    in_folder
+        || path.starts_with("LICENSE")
+        || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
+}
+
+fn package_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    is_in_sdist(path).then(|| content.to_vec())
+}
+
+/// Cargo and the Rust tests: no file of the Python side but the package's own.
+fn rust_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    let is_rust = path.starts_with("src/") || ["Cargo.toml", "build.rs", "clippy.toml"].contains(&path);
+    (is_rust || path.starts_with("python/")).then(|| content.to_vec())
+}
+
+/// mypy, stubtest and the stub generator: the code of both languages, and the settings of the tools.
+fn types_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "pyproject.toml" => Some(without_metadata(content)),
+        _ if path.starts_with("tests/") => Some(content.to_vec()),
+        _ => rust_view(path, content),
+    }
+}
+
+/// ruff: Python code and its settings, to which the oldest Python belongs.
+fn lint_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    (path.ends_with(".py") || path.ends_with(".pyi") || path == "pyproject.toml").then(|| content.to_vec())
+}
+
+fn tox_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    (path == "tox.toml").then(|| content.to_vec())
+}
+
+/// The optimized build, the dearest of all: once for each starter and ABI.
+fn release_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "Cargo.toml" => {
+            let manifest: toml::Table = std::str::from_utf8(content).ok()?.parse().ok()?;
+            Some(manifest.get("features")?.get("default")?.to_string().into_bytes())
+        }
+        _ => path.starts_with("src/").then(|| content.to_vec()),
+    }
+}
+
+/// pyproject.toml as the tools see it that do not read its table `[project]`.
+fn without_metadata(content: &[u8]) -> Vec<u8> {
+    let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    parsed.map_or_else(
+        || content.to_vec(),
+        |mut table| {
+            table.remove("project");
+            table.to_string().into_bytes()
+        },
+    )
+}
+
+// The checks.
+
+fn lint(build: &Build) -> anyhow::Result<()> {
+    build.tool("ruff", &["check", "--no-cache"])?;
+    build.tool("ruff", &["format", "--check", "--no-cache"])?;
+    Ok(())
+}
+
+fn tox(build: &Build) -> anyhow::Result<()> {
+    let environments = build.tool("tox", &["list", "--no-desc"])?;
+    if !environments.lines().any(|line| line.trim() == build.project.variant.answers["min_python"]) {
+        bail!("tox has no environment for the oldest Python:\n{environments}");
+    }
+    Ok(())
+}
+
+fn rust(build: &Build) -> anyhow::Result<()> {
+    build.cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?;
+    build.cargo(&["test"])?;
+    Ok(())
+}
+
+fn types(build: &Build) -> anyhow::Result<()> {
+    let written = build.folder.join("generated");
+    build.maturin(&["generate-stubs", "--features", "stubs", "--out", "generated", "--interpreter"])?;
+    let stub = format!("{PACKAGE}/_core.pyi");
+    let generated = std::fs::read_to_string(written.join(&stub))?;
+    let committed = std::fs::read_to_string(build.folder.join("python").join(&stub))?;
+    if generated != committed {
+        bail!("python/{stub} is not what maturin generates, which is:\n{generated}");
+    }
+    if !committed.contains("\"\"\"") {
+        bail!("python/{stub} has lost its docstrings");
+    }
+
+    let venv = build.install(&build.wheel(&[])?)?;
+    let python = venv.command("python").get_program().to_string_lossy().into_owned();
+    build.tool("mypy", &["--no-incremental", "--python-executable", &python])?;
+    let arguments = ["pip", "install", "--quiet", "--python", &python, "--constraint"];
+    build.tool("uv", &[&arguments[..], &[&build.constraints(), "mypy"]].concat())?;
+    command::run(venv.command("stubtest").arg(PACKAGE).current_dir(build.scratch()?))?;
+    Ok(())
+}
+
+fn wheel(build: &Build) -> anyhow::Result<()> {
+    let wheel = build.wheel(&[])?;
+    wheel::check(&wheel, build.project, build.python.version)?;
+    let venv = build.install(&wheel)?;
+    // A checkout without the package's sources: the tests cannot but import what is installed.
+    let checkout = build.scratch()?;
+    for path in ["tests", "pyproject.toml", "README.md"] {
+        crate::template::copy_all(&build.folder.join(path), &checkout.join(path))?;
+    }
+    let mut pytest = venv.command("pytest");
+    pytest.args(["-q", "-p", "no:cacheprovider"]).current_dir(checkout).env("PYTHONMALLOC", "debug");
+    command::run(&mut pytest)?;
+    Ok(())
+}
+
+fn release(build: &Build) -> anyhow::Result<()> {
+    let wheel = build.wheel(&["--release"])?;
+    wheel::check(&wheel, build.project, build.python.version)?;
+    wheel::check_optimized(&wheel)?;
+
+    build.maturin_to("sdist", &["sdist"], None)?;
+    let sdist = the_only_file(&build.folder.join("sdist"))?;
+    wheel::check_sdist(&sdist, build.project, is_in_sdist)?;
+    let unpacked = wheel::unpack_sdist(&sdist, &build.folder.join("unpacked"))?;
+    let from_sdist = Build { folder: unpacked, ..*build };
+    wheel::check_same_files(&wheel, &from_sdist.wheel(&["--release"])?)
+}
+
+impl Build<'_> {
+    /// Runs one of the pinned tools in the project.
+    fn tool(&self, name: &str, arguments: &[&str]) -> anyhow::Result<String> {
+        Ok(command::run(self.context.tools.command(name).args(arguments).current_dir(&self.folder))?)
+    }
+
+    /// Runs cargo as it is run in a checkout.
+    fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut cargo = Command::new("cargo");
+        cargo.args(arguments).current_dir(&self.folder);
+        Ok(command::run(self.with_target(&mut cargo, "cargo").env("PYO3_PYTHON", &self.python.executable))?)
+    }
+
+    /// Runs maturin for this build's Python, whose path is the last argument.
+    fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut maturin = self.context.tools.command("maturin");
+        maturin.args(arguments).arg(&self.python.executable).current_dir(&self.folder);
+        Ok(command::run(self.with_target(&mut maturin, "maturin"))?)
+    }
+
+    fn maturin_to(&self, folder: &str, arguments: &[&str], interpreter: Option<&Path>) -> anyhow::Result<()> {
+        let mut maturin = self.context.tools.command("maturin");
+        maturin.args(arguments).args(["--out", folder]).current_dir(&self.folder);
+        if let Some(interpreter) = interpreter {
+            maturin.arg("--interpreter").arg(interpreter);
+        }
+        command::run(self.with_target(&mut maturin, "maturin"))?;
+        Ok(())
+    }
+
+    /// Builds a wheel, and returns its path.
+    fn wheel(&self, arguments: &[&str]) -> anyhow::Result<PathBuf> {
+        self.maturin_to("dist", &[&["build"], arguments].concat(), Some(&self.python.executable))?;
+        the_only_file(&self.folder.join("dist"))
+    }
+
+    /// Installs a wheel, and what the project's tests need, in an environment that has nothing else.
+    fn install(&self, wheel: &Path) -> anyhow::Result<Venv> {
+        let venv = Venv { folder: self.folder.join("venv") };
+        let python = self.python.executable.to_string_lossy();
+        self.tool("uv", &["venv", "--quiet", "--python", &python, "venv"])?;
+        let wheel = wheel.to_string_lossy();
+        let arguments = ["pip", "install", "--quiet", "--python", "venv", "--group", "test", "--constraint"];
+        self.tool("uv", &[&arguments[..], &[&self.constraints(), &wheel]].concat())?;
+        Ok(venv)
+    }
+
+    /// The pinned versions, for what the project gives no exact version of.
+    fn constraints(&self) -> String {
+        self.context.tools.folder.join("requirements.txt").to_string_lossy().into_owned()
+    }
+
+    /// An empty folder that is removed with the build.
+    fn scratch(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.join("scratch");
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// A target folder that is shared, so that PyO3 is compiled once for each Python and each set of features.
+    fn with_target<'c>(&self, command: &'c mut Command, kind: &str) -> &'c mut Command {
+        let target = self.context.cargo_targets.join(format!("{kind}-{}", self.python.version));
+        command.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV")
+    }
+}
+
+fn the_only_file(folder: &Path) -> anyhow::Result<PathBuf> {
+    let files: Vec<_> = folder.read_dir()?.collect::<Result<_, _>>()?;
+    match files.as_slice() {
+        [file] => Ok(file.path()),
+        files => bail!("{} files in {} instead of one", files.len(), folder.display()),
+    }
+}

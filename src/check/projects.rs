@@ -1,0 +1,92 @@
+//! The generated projects, as files by their content.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use anyhow::{Context, bail};
+use walkdir::WalkDir;
+
+use crate::template::Template;
+use crate::variants::Variant;
+use crate::worker::Job;
+
+/// The name of every project that is checked. Distribution name and package name differ.
+pub const NAME: &str = "my-package";
+pub const PACKAGE: &str = "my_package";
+
+/// How many projects are on disk at once.
+const BATCH: usize = 200;
+
+/// A generated project.
+pub struct Project {
+    pub variant: Variant,
+    /// Contents by relative path, with `/` between the parts. A content that several projects share is there once.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+impl Project {
+    /// Writes the files below `folder`.
+    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
+        for (path, content) in &self.files {
+            write_file(&folder.join(path), content)?;
+        }
+        Ok(())
+    }
+
+    /// A file that every project has.
+    pub fn file(&self, path: &str) -> anyhow::Result<&[u8]> {
+        self.files.get(path).map(AsRef::as_ref).with_context(|| format!("{} has no {path}", self.variant.name))
+    }
+}
+
+/// Writes a file, and the folders that it is in.
+pub fn write_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    std::fs::write(path, content)
+}
+
+/// Generates every variant, and reads what came of it.
+pub fn generate(template: &Template, variants: &[Variant], scratch: &Path) -> anyhow::Result<Vec<Project>> {
+    let mut projects = Vec::new();
+    let mut contents = BTreeMap::new();
+    for batch in variants.chunks(BATCH) {
+        let folder = tempfile::tempdir_in(scratch)?;
+        let jobs = jobs(batch, folder.path())?;
+        for ((variant, job), outcome) in batch.iter().zip(&jobs).zip(template.generate(&jobs)?) {
+            if let Err(message) = outcome {
+                bail!("the variant {} is refused: {message}", variant.name);
+            }
+            projects.push(Project { variant: variant.clone(), files: read(&job.destination, &mut contents)? });
+        }
+    }
+    Ok(projects)
+}
+
+fn jobs(variants: &[Variant], folder: &Path) -> std::io::Result<Vec<Job>> {
+    let job = |(index, variant): (usize, &Variant)| {
+        let destination = folder.join(index.to_string());
+        std::fs::create_dir(&destination)?;
+        Ok(Job { name: NAME.to_owned(), answers: variant.answers.clone(), destination })
+    };
+    variants.iter().enumerate().map(job).collect()
+}
+
+type Contents = BTreeMap<Vec<u8>, Arc<[u8]>>;
+
+fn read(folder: &Path, contents: &mut Contents) -> anyhow::Result<BTreeMap<String, Arc<[u8]>>> {
+    let mut files = BTreeMap::new();
+    for entry in WalkDir::new(folder).sort_by_file_name() {
+        let entry = entry?;
+        if !entry.file_type().is_file() {
+            continue;
+        }
+        let parts: Vec<_> = entry.path().strip_prefix(folder)?.iter().map(|part| part.to_string_lossy()).collect();
+        let content = std::fs::read(entry.path())?;
+        let content = contents.entry(content).or_insert_with_key(|content| content.as_slice().into());
+        files.insert(parts.join("/"), Arc::clone(content));
+    }
+    Ok(files)
+}

@@ -1,0 +1,62 @@
+//! Running other programs: quietly while all is well, with all that helps when it is not.
+
+use std::process::{Command, Stdio};
+
+use thiserror::Error;
+
+/// How many of a failed command's last lines are shown.
+const LAST_LINES: usize = 40;
+
+/// A command that did not succeed.
+#[derive(Debug, Error)]
+#[error("{command}\n  in {folder}\n  {status}\n{last_lines}")]
+pub struct CommandError {
+    /// As it can be typed again.
+    pub command: String,
+    pub folder: String,
+    pub status: String,
+    /// The last of what it printed, standard output and standard error together.
+    pub last_lines: String,
+}
+
+/// Runs a command to its end, and returns what it printed on standard output.
+pub fn run(command: &mut Command) -> Result<String, CommandError> {
+    let result = command.stdin(Stdio::null()).output();
+    let fault = |status: String, output: &str| CommandError {
+        command: typed(command),
+        folder: command.get_current_dir().map_or_else(|| ".".to_owned(), |folder| folder.display().to_string()),
+        status,
+        last_lines: last_lines(output),
+    };
+    let output = result.map_err(|error| fault(format!("cannot be run: {error}"), ""))?;
+    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
+    if !output.status.success() {
+        let all = printed + &*String::from_utf8_lossy(&output.stderr);
+        return Err(fault(format!("ended with {}", output.status), &all));
+    }
+    Ok(printed)
+}
+
+/// The command as a shell would take it, with the variables that it is given.
+pub fn typed(command: &Command) -> String {
+    let quoted = |word: &std::ffi::OsStr| {
+        let word = word.to_string_lossy();
+        if word.is_empty() || word.contains(|c: char| c.is_whitespace() || "\"'$\\()<>|;&*".contains(c)) {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        } else {
+            word.into_owned()
+        }
+    };
+    let variables = command
+        .get_envs()
+        .filter(|(name, _)| *name != "PATH")
+        .filter_map(|(name, value)| Some(format!("{}={}", quoted(name), quoted(value?))));
+    let words = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted);
+    variables.chain(words).collect::<Vec<_>>().join(" ")
+}
+
+fn last_lines(text: &str) -> String {
+    let lines: Vec<_> = text.lines().collect();
+    let first = lines.len().saturating_sub(LAST_LINES);
+    lines[first..].iter().map(|line| format!("    {line}\n")).collect()
+}

@@ -1,0 +1,162 @@
+//! The Pythons of this machine, and virtual environments made with them.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::str::FromStr;
+
+use crate::command::{self, CommandError};
+
+/// The variable that names more Pythons: folders and executables, separated as in `PATH`. They come first.
+pub const SETTING: &str = "PYO3_TEMPLATE_PYTHONS";
+
+/// A version of Python, such as 3.14, or 3.14t for the free-threaded build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Version {
+    pub major: u32,
+    pub minor: u32,
+    pub free_threaded: bool,
+}
+
+impl fmt::Display for Version {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let suffix = if self.free_threaded { "t" } else { "" };
+        write!(formatter, "{}.{}{suffix}", self.major, self.minor)
+    }
+}
+
+impl FromStr for Version {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fault = || format!("`{text}` is not a version of Python such as 3.14");
+        let (digits, free_threaded) = match text.strip_suffix('t') {
+            Some(digits) => (digits, true),
+            None => (text, false),
+        };
+        let (major, minor) = digits.split_once('.').ok_or_else(fault)?;
+        let number = |digits: &str| digits.parse().map_err(|_| fault());
+        Ok(Self { major: number(major)?, minor: number(minor)?, free_threaded })
+    }
+}
+
+/// A CPython that runs on this machine.
+#[derive(Debug, Clone)]
+pub struct Python {
+    pub version: Version,
+    pub executable: PathBuf,
+}
+
+/// Finds the CPythons of this machine by their version: those of the setting, those on `PATH`, those of pyenv.
+///
+/// A file that is called python but does not run, such as pyenv's placeholder for a version that is not chosen, is
+/// passed over.
+pub fn find_all() -> BTreeMap<Version, Python> {
+    let mut found = BTreeMap::new();
+    for executable in candidates() {
+        if let Some(python) = probe(&executable) {
+            found.entry(python.version).or_insert(python);
+        }
+    }
+    found
+}
+
+/// The CPython that a person gets: `python3`, or `python` where there is no other.
+pub fn usual() -> Option<Python> {
+    ["python3", "python"].iter().find_map(|name| probe(Path::new(name)))
+}
+
+fn candidates() -> Vec<PathBuf> {
+    let names: Vec<String> = ["python3", "python"]
+        .map(str::to_owned)
+        .into_iter()
+        .chain((10..=19).flat_map(|minor| [format!("python3.{minor}"), format!("python3.{minor}t")]))
+        .collect();
+    let paths =
+        |variable| std::env::var_os(variable).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect());
+    let mut places: Vec<PathBuf> = paths(SETTING);
+    places.extend(paths("PATH"));
+    places.extend(pyenv_folders());
+    places
+        .into_iter()
+        .flat_map(|place| {
+            if place.is_dir() {
+                names.iter().map(|name| place.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))).collect()
+            } else {
+                vec![place]
+            }
+        })
+        .filter(|path| path.is_file())
+        .collect()
+}
+
+fn pyenv_folders() -> Vec<PathBuf> {
+    let root = std::env::var_os("PYENV_ROOT").map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(".pyenv")));
+    let versions = root.and_then(|root| std::fs::read_dir(root.join("versions")).ok());
+    versions.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect()
+}
+
+fn probe(executable: &Path) -> Option<Python> {
+    const PROGRAM: &str = "import sys, sysconfig; \
+        t = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''; \
+        print(sys.implementation.name, f'{sys.version_info[0]}.{sys.version_info[1]}{t}', sys.executable)";
+    let printed = command::run(Command::new(executable).args(["-c", PROGRAM])).ok()?;
+    let (version, executable) = printed.trim().strip_prefix("cpython ")?.split_once(' ')?;
+    Some(Python { version: version.parse().ok()?, executable: executable.into() })
+}
+
+/// A virtual environment.
+#[derive(Debug, Clone)]
+pub struct Venv {
+    pub folder: PathBuf,
+}
+
+impl Venv {
+    /// Makes an environment with pip in `folder`, which must not exist.
+    pub fn create(python: &Python, folder: &Path) -> Result<Self, CommandError> {
+        command::run(Command::new(&python.executable).args(["-m", "venv"]).arg(folder))?;
+        Ok(Self { folder: folder.to_owned() })
+    }
+
+    /// The folder of the environment's programs.
+    pub fn programs(&self) -> PathBuf {
+        self.folder.join(if cfg!(windows) { "Scripts" } else { "bin" })
+    }
+
+    /// A program of the environment, to be run as if the environment were activated.
+    pub fn command(&self, program: &str) -> Command {
+        let mut command = Command::new(self.programs().join(format!("{program}{}", std::env::consts::EXE_SUFFIX)));
+        self.activate(&mut command);
+        command
+    }
+
+    /// Gives any command what `activate` sets in a shell.
+    pub fn activate(&self, command: &mut Command) {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        let places = std::iter::once(self.programs()).chain(std::env::split_paths(&path));
+        command.env("VIRTUAL_ENV", &self.folder).env_remove("PYTHONHOME").env_remove("CONDA_PREFIX");
+        if let Ok(path) = std::env::join_paths(places) {
+            command.env("PATH", path);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_is_written_as_it_is_read() {
+        for text in ["3.9", "3.14", "3.14t"] {
+            assert_eq!(text.parse::<Version>().unwrap().to_string(), text);
+        }
+        assert!("3".parse::<Version>().is_err());
+        assert!("3.x".parse::<Version>().is_err());
+    }
+
+    #[test]
+    fn versions_are_ordered_by_number() {
+        assert!("3.9".parse::<Version>().unwrap() < "3.10".parse::<Version>().unwrap());
+    }
+}

@@ -1,0 +1,59 @@
+//! The template itself: the part of this repository that a project is made from.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, bail};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use crate::questions::{self, Question};
+use crate::worker::{self, Job, Outcome};
+
+/// All that generation reads. A local template is copied whole by cargo-generate, at each run: this copy keeps the
+/// checkout's other folders out of that, and stays the same if a file is edited while a check runs.
+const PARTS: [&str; 3] = ["cargo-generate.toml", "hooks", "template"];
+
+/// A template that is ready to generate from.
+pub struct Template {
+    copy: TempDir,
+    /// In the order in which they are asked.
+    pub questions: Vec<Question>,
+    /// This tool, which is its own worker.
+    program: PathBuf,
+}
+
+impl Template {
+    /// Opens the template whose root is `root`; `program` is this tool.
+    pub fn open(root: &Path, program: PathBuf) -> anyhow::Result<Self> {
+        if !root.join("cargo-generate.toml").is_file() {
+            bail!("{} holds no template: name its folder with --template", root.display());
+        }
+        let copy = tempfile::tempdir()?;
+        for part in PARTS {
+            copy_all(&root.join(part), &copy.path().join(part))
+                .with_context(|| format!("cannot read {part} of the template"))?;
+        }
+        let questions = questions::read(copy.path())?;
+        Ok(Self { copy, questions, program })
+    }
+
+    /// Generates each job. The outcomes stand in the order of the jobs.
+    pub fn generate(&self, jobs: &[Job]) -> anyhow::Result<Vec<Outcome>> {
+        worker::run(&self.program, self.copy.path(), jobs)
+    }
+}
+
+/// Copies a file, or a folder with all that is in it.
+pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let relative = entry.path().strip_prefix(from)?;
+        let target = if relative.as_os_str().is_empty() { to.to_owned() } else { to.join(relative) };
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)?;
+        } else {
+            std::fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}
