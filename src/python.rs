@@ -46,6 +46,8 @@ impl FromStr for Version {
 pub struct Python {
     pub version: Version,
     pub executable: PathBuf,
+    /// Whether there is a library of it that a program can load.
+    pub has_library: bool,
 }
 
 /// Finds the CPythons of this machine by their version: those of the setting, those on `PATH`, those of pyenv.
@@ -98,12 +100,25 @@ fn pyenv_folders() -> Vec<PathBuf> {
 }
 
 fn probe(executable: &Path) -> Option<Python> {
-    const PROGRAM: &str = "import sys, sysconfig; \
-        t = 't' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''; \
-        print(sys.implementation.name, f'{sys.version_info[0]}.{sys.version_info[1]}{t}', sys.executable)";
+    const PROGRAM: &str = "
+import os, sys, sysconfig
+variable = sysconfig.get_config_var
+free_threaded = 't' if variable('Py_GIL_DISABLED') else ''
+library = os.path.join(variable('LIBDIR') or '', variable('LDLIBRARY') or '')
+has_library = os.name == 'nt' or bool(variable('PYTHONFRAMEWORK')) or os.path.isfile(library)
+print(sys.implementation.name)
+print(f'{sys.version_info[0]}.{sys.version_info[1]}{free_threaded}')
+print(has_library)
+print(sys.executable)
+";
     let printed = command::run(Command::new(executable).args(["-c", PROGRAM])).ok()?;
-    let (version, executable) = printed.trim().strip_prefix("cpython ")?.split_once(' ')?;
-    Some(Python { version: version.parse().ok()?, executable: executable.into() })
+    let mut lines = printed.lines();
+    if lines.next()? != "cpython" {
+        return None;
+    }
+    let version = lines.next()?.parse().ok()?;
+    let has_library = lines.next()? == "True";
+    Some(Python { version, has_library, executable: lines.next()?.into() })
 }
 
 /// A virtual environment.

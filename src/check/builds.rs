@@ -25,19 +25,29 @@ pub struct Check {
     pub name: &'static str,
     /// What it can see of a project.
     view: View,
-    /// Whether it runs the project's code, and so needs a Python that is not older than the project's oldest.
-    needs_python: bool,
+    needs: Needs,
     run: fn(&Build) -> anyhow::Result<()>,
 }
 
+/// What a check needs of this machine. A Python must not be older than the project's oldest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Needs {
+    AnyPython,
+    Python,
+    /// A Python with a library that a Rust test can load.
+    Libpython,
+}
+
 /// The checks, in the order in which they are made.
-pub const CHECKS: [Check; 6] = [
-    Check { name: "lint", view: lint_view, needs_python: false, run: lint },
-    Check { name: "tox", view: tox_view, needs_python: false, run: tox },
-    Check { name: "rust", view: rust_view, needs_python: true, run: rust },
-    Check { name: "types", view: types_view, needs_python: true, run: types },
-    Check { name: "wheel", view: package_view, needs_python: true, run: wheel },
-    Check { name: "release", view: release_view, needs_python: true, run: release },
+pub const CHECKS: [Check; 8] = [
+    Check { name: "lint", view: lint_view, needs: Needs::AnyPython, run: lint },
+    Check { name: "tox", view: tox_view, needs: Needs::AnyPython, run: tox },
+    Check { name: "clippy", view: rust_view, needs: Needs::Python, run: clippy },
+    Check { name: "rust", view: rust_view, needs: Needs::Libpython, run: rust },
+    Check { name: "types", view: types_view, needs: Needs::Python, run: types },
+    Check { name: "wheel", view: package_view, needs: Needs::AnyPython, run: wheel },
+    Check { name: "pytest", view: package_view, needs: Needs::Python, run: pytest },
+    Check { name: "release", view: release_view, needs: Needs::Python, run: release },
 ];
 
 /// What the builds share.
@@ -101,9 +111,16 @@ enum Verdict {
 fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<Verdict> {
     let project = group.first();
     let minimum = minimum_python(project)?;
-    let mut usable = context.pythons.values().filter(|python| !check.needs_python || python.version >= minimum);
-    let Some(python) = usable.find(|python| !python.version.free_threaded) else {
-        let reason = format!("there is no Python {minimum} or later for the projects that ask for it");
+    let usable = |python: &&Python| match check.needs {
+        Needs::AnyPython => true,
+        Needs::Python => python.version >= minimum,
+        Needs::Libpython => python.version >= minimum && python.has_library,
+    };
+    // Without the lock there is no abi3, and a version of its own for the interpreter.
+    let mut with_lock = context.pythons.values().filter(|python| !python.version.free_threaded);
+    let Some(python) = with_lock.find(usable) else {
+        let library = if check.needs == Needs::Libpython { " with a library to link with" } else { "" };
+        let reason = format!("no Python {minimum} or later{library} is here, which some projects ask for");
         return Ok(Verdict::Skipped(Skip { check: check.name, reason }));
     };
 
@@ -228,15 +245,22 @@ fn tox(build: &Build) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn rust(build: &Build) -> anyhow::Result<()> {
+fn clippy(build: &Build) -> anyhow::Result<()> {
+    build.cargo(&["fmt", "--check"])?;
     build.cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?;
+    Ok(())
+}
+
+fn rust(build: &Build) -> anyhow::Result<()> {
     build.cargo(&["test"])?;
     Ok(())
 }
 
 fn types(build: &Build) -> anyhow::Result<()> {
     let written = build.folder.join("generated");
-    build.maturin(&["generate-stubs", "--features", "stubs", "--out", "generated", "--interpreter"])?;
+    let interpreter = build.interpreter();
+    let arguments = ["generate-stubs", "--features", "stubs", "--out", "generated", "--interpreter", &interpreter];
+    build.maturin(&arguments)?;
     let stub = format!("{PACKAGE}/_core.pyi");
     let generated = std::fs::read_to_string(written.join(&stub))?;
     let committed = std::fs::read_to_string(build.folder.join("python").join(&stub))?;
@@ -247,7 +271,7 @@ fn types(build: &Build) -> anyhow::Result<()> {
         bail!("python/{stub} has lost its docstrings");
     }
 
-    let venv = build.install(&build.wheel(&[])?)?;
+    let venv = build.install(&build.wheel(&[], &build.interpreter())?)?;
     let python = venv.command("python").get_program().to_string_lossy().into_owned();
     build.tool("mypy", &["--no-incremental", "--python-executable", &python])?;
     let arguments = ["pip", "install", "--quiet", "--python", &python, "--constraint"];
@@ -256,10 +280,14 @@ fn types(build: &Build) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// maturin knows every Python by itself: the wheel for the oldest one is made whether it is installed or not.
 fn wheel(build: &Build) -> anyhow::Result<()> {
-    let wheel = build.wheel(&[])?;
-    wheel::check(&wheel, build.project, build.python.version)?;
-    let venv = build.install(&wheel)?;
+    let oldest = minimum_python(build.project)?;
+    wheel::check(&build.wheel(&[], &oldest.to_string())?, build.project, oldest)
+}
+
+fn pytest(build: &Build) -> anyhow::Result<()> {
+    let venv = build.install(&build.wheel(&[], &build.interpreter())?)?;
     // A checkout without the package's sources: the tests cannot but import what is installed.
     let checkout = build.scratch()?;
     for path in ["tests", "pyproject.toml", "README.md"] {
@@ -272,16 +300,16 @@ fn wheel(build: &Build) -> anyhow::Result<()> {
 }
 
 fn release(build: &Build) -> anyhow::Result<()> {
-    let wheel = build.wheel(&["--release"])?;
+    let wheel = build.wheel(&["--release"], &build.interpreter())?;
     wheel::check(&wheel, build.project, build.python.version)?;
     wheel::check_optimized(&wheel)?;
 
-    build.maturin_to("sdist", &["sdist"], None)?;
+    build.maturin(&["sdist", "--out", "sdist"])?;
     let sdist = the_only_file(&build.folder.join("sdist"))?;
     wheel::check_sdist(&sdist, build.project, is_in_sdist)?;
     let unpacked = wheel::unpack_sdist(&sdist, &build.folder.join("unpacked"))?;
     let from_sdist = Build { folder: unpacked, ..*build };
-    wheel::check_same_files(&wheel, &from_sdist.wheel(&["--release"])?)
+    wheel::check_same_files(&wheel, &from_sdist.wheel(&["--release"], &build.interpreter())?)
 }
 
 impl Build<'_> {
@@ -297,26 +325,22 @@ impl Build<'_> {
         Ok(command::run(self.with_target(&mut cargo, "cargo").env("PYO3_PYTHON", &self.python.executable))?)
     }
 
-    /// Runs maturin for this build's Python, whose path is the last argument.
+    /// Runs maturin in the project.
     fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.context.tools.command("maturin");
-        maturin.args(arguments).arg(&self.python.executable).current_dir(&self.folder);
+        maturin.args(arguments).current_dir(&self.folder);
         Ok(command::run(self.with_target(&mut maturin, "maturin"))?)
     }
 
-    fn maturin_to(&self, folder: &str, arguments: &[&str], interpreter: Option<&Path>) -> anyhow::Result<()> {
-        let mut maturin = self.context.tools.command("maturin");
-        maturin.args(arguments).args(["--out", folder]).current_dir(&self.folder);
-        if let Some(interpreter) = interpreter {
-            maturin.arg("--interpreter").arg(interpreter);
-        }
-        command::run(self.with_target(&mut maturin, "maturin"))?;
-        Ok(())
+    /// This build's Python, as maturin takes it.
+    fn interpreter(&self) -> String {
+        self.python.executable.to_string_lossy().into_owned()
     }
 
-    /// Builds a wheel, and returns its path.
-    fn wheel(&self, arguments: &[&str]) -> anyhow::Result<PathBuf> {
-        self.maturin_to("dist", &[&["build"], arguments].concat(), Some(&self.python.executable))?;
+    /// Builds a wheel for a Python, and returns its path.
+    fn wheel(&self, arguments: &[&str], interpreter: &str) -> anyhow::Result<PathBuf> {
+        let common = ["build", "--out", "dist", "--interpreter", interpreter];
+        self.maturin(&[&common, arguments].concat())?;
         the_only_file(&self.folder.join("dist"))
     }
 

@@ -28,12 +28,7 @@ struct Tool {
     command: fn(tools: &Venv) -> Command,
 }
 
-const TOOLS: [Tool; 6] = [
-    Tool {
-        name: "rustfmt",
-        is_for: |path| path.ends_with(".rs"),
-        command: |_| with(Command::new("rustfmt"), &["--check", "--edition", "2024"]),
-    },
+const TOOLS: [Tool; 5] = [
     Tool {
         name: "workflow schema",
         is_for: is_workflow,

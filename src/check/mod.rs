@@ -11,7 +11,7 @@ mod report;
 mod tools;
 mod wheel;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Instant;
 
 use crate::progress;
@@ -46,8 +46,10 @@ pub struct Skip {
 /// Fails if the checks cannot be made at all; what they find is in the report.
 pub fn run(template: &Template, root: &Path, variants: &[Variant], workshop: &Path) -> anyhow::Result<Report> {
     let start = Instant::now();
+    create(workshop)?;
     let tools = progress::step("install the tools", || tools::install(root, &workshop.join("tools")))?;
-    let scratch = tempfile::tempdir_in(create(workshop)?)?;
+    // Far from this repository, whose settings for rustfmt or pytest a project in it would find.
+    let scratch = tempfile::tempdir()?;
 
     let projects = progress::step(&format!("generate {} variants", variants.len()), || {
         projects::generate(template, variants, scratch.path())
@@ -71,10 +73,8 @@ pub fn run(template: &Template, root: &Path, variants: &[Variant], workshop: &Pa
     Ok(report)
 }
 
-fn create(folder: &Path) -> anyhow::Result<PathBuf> {
+fn create(folder: &Path) -> std::io::Result<()> {
     std::fs::create_dir_all(folder)?;
     // A folder with this tag is left out of backups, and cargo-generate does not copy it with a local template.
-    let tag = "Signature: 8a477f597d28d172789f06886806bc55\n";
-    std::fs::write(folder.join("CACHEDIR.TAG"), tag)?;
-    Ok(folder.to_owned())
+    std::fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")
 }
