@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use pyo3_template::answers::{self, AnswerError};
 use pyo3_template::new::{self, Destination, NewError, Project};
 use pyo3_template::template::Template;
-use pyo3_template::{ask, check, prove, variants, worker};
+use pyo3_template::{ask, check, progress, prove, variants, worker};
 
 /// Makes a ready PyO3 project: a Python package written in Rust.
 #[derive(Parser)]
@@ -97,7 +97,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
         Subcommands::Check(arguments) => check(&arguments),
         Subcommands::Variants(template) => {
             for variant in variants::all(&template.open()?.questions) {
-                println!("{}", variant.name);
+                progress::say(&variant.name);
             }
             Ok(())
         }
@@ -119,7 +119,7 @@ fn make(arguments: &NewArguments) -> anyhow::Result<()> {
     let answers = answers::with_defaults(&template.questions, answers);
 
     let project = new::create(&template, &destination, &name, answers)?;
-    println!("Made {} in {}.", project.name, arguments.path.display());
+    progress::say(&format!("Made {} in {}.", project.name, arguments.path.display()));
     if arguments.check {
         prove::prove(&project)?;
     }
@@ -138,7 +138,7 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     }
     let root = &arguments.template.template;
     let report = check::run(&template, root, &variants, &root.join("target/check"))?;
-    println!("{report}");
+    progress::say(&report.to_string());
     anyhow::ensure!(report.faults.is_empty(), "the template has faults");
     Ok(())
 }
@@ -150,13 +150,13 @@ struct UnknownVariant(String);
 
 fn print_next_steps(project: &Project, path: &Path, is_proven: bool) {
     let activate = if cfg!(windows) { r".venv\Scripts\activate" } else { "source .venv/bin/activate" };
-    println!("\nNext:\n  cd {}", path.display());
+    progress::say(&format!("\nNext:\n  cd {}", path.display()));
     if is_proven {
-        println!("  {activate}");
+        progress::say(&format!("  {activate}"));
     } else {
-        println!("  python3 -m venv .venv && {activate}");
-        println!("  pip install maturin && maturin develop");
+        progress::say(&format!("  python3 -m venv .venv && {activate}"));
+        progress::say("  pip install --upgrade pip maturin && maturin develop");
     }
-    println!("  python -c 'import {0}; help({0})'", project.package);
-    println!("README.md says where to begin, CONTRIBUTING.md has the commands for every day.");
+    progress::say(&format!("  python -c 'import {0}; help({0})'", project.package));
+    progress::say("README.md says where to begin, CONTRIBUTING.md has the commands for every day.");
 }

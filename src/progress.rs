@@ -1,6 +1,6 @@
 //! What a person sees while the tool works: a spinner or a bar on a terminal, plain lines elsewhere.
 
-use std::io::IsTerminal;
+use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
@@ -40,4 +40,9 @@ pub fn bar<T>(label: &str, total: usize, work: impl FnOnce(&(dyn Fn() + Sync)) -
     bar.finish_and_clear();
     eprintln!("done   {label}: {total} ({:.1} s)", start.elapsed().as_secs_f64());
     result
+}
+
+/// Prints a line on standard output; whoever reads it may stop at any time.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
 }

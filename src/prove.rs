@@ -3,19 +3,17 @@
 use std::path::Path;
 use std::process::Command;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 
 use crate::command::{self, CommandError};
 use crate::new::Project;
 use crate::progress;
-use crate::python::{self, Python, Venv, Version};
+use crate::python::{self, Venv, Version};
 
 /// Takes the project through its first day. The environment stays, as `.venv`.
 pub fn prove(project: &Project) -> anyhow::Result<()> {
     let minimum = minimum_python(&project.folder)?;
-    let Some(python) = python_from(minimum) else {
-        bail!("the project needs Python {minimum} or later, and none was found on PATH or in ${}", python::SETTING);
-    };
+    let python = python::at_least(minimum)?;
     let inside =
         |mut command: Command| -> Result<String, CommandError> { command::run(command.current_dir(&project.folder)) };
 
@@ -27,7 +25,9 @@ pub fn prove(project: &Project) -> anyhow::Result<()> {
         command.args(arguments);
         command
     };
-    progress::step("install maturin", || inside(program("python", &["-m", "pip", "install", "--quiet", "maturin"])))?;
+    // An old pip does not know dependency groups, which maturin asks it for.
+    let install = ["-m", "pip", "install", "--quiet", "--upgrade", "pip", "maturin"];
+    progress::step("install maturin", || inside(program("python", &install)))?;
     progress::step("build the extension and install it", || inside(program("maturin", &["develop"])))?;
     let import = format!("import {package}; print({package}.__version__)", package = project.package);
     let version =
@@ -39,7 +39,7 @@ pub fn prove(project: &Project) -> anyhow::Result<()> {
         command.arg("test");
         inside(command)
     })?;
-    println!("{} {} was built, imported and tested.", project.name, version.trim());
+    progress::say(&format!("{} {} was built, imported and tested.", project.name, version.trim()));
     Ok(())
 }
 
@@ -48,10 +48,4 @@ fn minimum_python(folder: &Path) -> anyhow::Result<Version> {
     let pyproject: toml::Table = toml::from_str(&std::fs::read_to_string(folder.join("pyproject.toml"))?)?;
     let requires = pyproject["project"]["requires-python"].as_str().and_then(|text| text.strip_prefix(">="));
     requires.and_then(|text| text.parse().ok()).context("pyproject.toml does not say which Python it requires")
-}
-
-/// The Python that a person would use: the one that `python3` is, if it is new enough, or else the newest.
-fn python_from(minimum: Version) -> Option<Python> {
-    let usual = python::usual().filter(|python| python.version >= minimum);
-    usual.or_else(|| python::find_all().into_values().rfind(|python| python.version >= minimum))
 }

@@ -64,9 +64,16 @@ pub fn find_all() -> BTreeMap<Version, Python> {
     found
 }
 
-/// The CPython that a person gets: `python3`, or `python` where there is no other.
-pub fn usual() -> Option<Python> {
-    ["python3", "python"].iter().find_map(|name| probe(Path::new(name)))
+/// There is no Python that is new enough.
+#[derive(Debug, thiserror::Error)]
+#[error("this needs Python {0} or later, and there is none on PATH or in ${SETTING}: install one")]
+pub struct NoPython(Version);
+
+/// A CPython that is not older than `minimum`: the one that a person gets as `python3`, or else the newest here.
+pub fn at_least(minimum: Version) -> Result<Python, NoPython> {
+    let usual = ["python3", "python"].iter().find_map(|name| probe(Path::new(name)));
+    let is_new_enough = |python: &Python| python.version >= minimum;
+    usual.filter(is_new_enough).or_else(|| find_all().into_values().rfind(is_new_enough)).ok_or(NoPython(minimum))
 }
 
 fn candidates() -> Vec<PathBuf> {

@@ -54,7 +54,7 @@ pub const CHECKS: [Check; 8] = [
 pub struct Context {
     pub tools: Venv,
     pub pythons: BTreeMap<Version, Python>,
-    /// Compiled code, by the Python that it is for.
+    /// Compiled code.
     pub cargo_targets: PathBuf,
     pub scratch: PathBuf,
 }
@@ -367,10 +367,13 @@ impl Build<'_> {
         Ok(folder)
     }
 
-    /// A target folder that is shared, so that PyO3 is compiled once for each Python and each set of features.
+    /// A target folder that is shared, so that PyO3 is compiled once for each ABI and each oldest Python.
     fn with_target<'c>(&self, command: &'c mut Command, kind: &str) -> &'c mut Command {
-        let target = self.context.cargo_targets.join(format!("{kind}-{}", self.python.version));
-        command.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV")
+        let answers = &self.project.variant.answers;
+        let target = self.context.cargo_targets.join(format!("{kind}-{}-{}", answers["abi"], answers["min_python"]));
+        command.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
+        // Nobody reads it here, and packing it takes longer than compiling.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0")
     }
 }
 

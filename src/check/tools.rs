@@ -6,10 +6,13 @@ use std::process::Command;
 use anyhow::Context;
 
 use crate::command;
-use crate::python::{self, Venv};
+use crate::python::{self, Venv, Version};
 
 /// The lock file of the tools; versions.toml says which tools there are.
 pub const REQUIREMENTS: &str = "tests/requirements.txt";
+
+/// The oldest Python that they run on.
+const OLDEST: Version = Version { major: 3, minor: 11, free_threaded: false };
 
 /// Installs the tools in `folder`, unless the same ones are there.
 pub fn install(root: &Path, folder: &Path) -> anyhow::Result<Venv> {
@@ -24,7 +27,7 @@ pub fn install(root: &Path, folder: &Path) -> anyhow::Result<Venv> {
     if folder.exists() {
         std::fs::remove_dir_all(folder)?;
     }
-    let python = python::usual().context("the checks need Python 3.11 or later as python3 on PATH")?;
+    let python = python::at_least(OLDEST)?;
     let venv = Venv::create(&python, folder)?;
     let mut pip: Command = venv.command("python");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"]);

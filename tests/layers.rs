@@ -1,0 +1,126 @@
+//! A project is made of layers that are laid over each other, and of nothing else.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::{Command, Output};
+
+use rhai::{AST, CallFnOptions, Engine, Scope};
+use support::{TOOL, assert_refused, copy_template, files, make, root};
+
+/// Makes `demo` in `folder` from a template that was changed.
+fn new_from(template: &Path, folder: &Path, definitions: &[&str]) -> Output {
+    let definitions = definitions.iter().flat_map(|definition| ["-d", definition]);
+    let mut command = Command::new(TOOL);
+    command.args(["new", "demo", "--template"]).arg(template).args(definitions).current_dir(folder);
+    command.output().unwrap()
+}
+
+fn write(template: &Path, path: &str, content: &str) {
+    let path = template.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, content).unwrap();
+}
+
+#[test]
+fn two_layers_that_write_one_path_are_refused() {
+    for path in ["build.rs", "src/exception.rs", "tests"] {
+        let template = tempfile::tempdir().unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        copy_template(template.path());
+        write(template.path(), &format!("template/wheel-ci/maturin-action/{path}"), "");
+        let output = new_from(template.path(), folder.path(), &[]);
+        assert_refused(&output, &format!("two layers write {path}"), folder.path());
+    }
+}
+
+#[test]
+fn a_layer_that_is_not_there_is_refused() {
+    let template = tempfile::tempdir().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    copy_template(template.path());
+    std::fs::remove_dir_all(template.path().join("template/licenses/MIT")).unwrap();
+    let output = new_from(template.path(), folder.path(), &["license=MIT"]);
+    assert_refused(&output, "the template has no layer \"licenses/MIT\"", folder.path());
+}
+
+#[test]
+fn an_optional_layer_is_laid_when_its_switch_is_on() {
+    let template = tempfile::tempdir().unwrap();
+    copy_template(template.path());
+    let config = support::read("cargo-generate.toml")
+        + "\n[placeholders.debug_configs]\ntype = \"bool\"\nprompt = \"Debug?\"\ndefault = true\n";
+    write(template.path(), "cargo-generate.toml", &config);
+    write(template.path(), "template/debug-configs/.vscode/launch.json", "{}\n");
+    for (answer, expected) in [("true", true), ("false", false)] {
+        let folder = tempfile::tempdir().unwrap();
+        let output = new_from(template.path(), folder.path(), &[&format!("debug_configs={answer}")]);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        assert_eq!(folder.path().join("demo/.vscode/launch.json").exists(), expected);
+    }
+}
+
+/// Every file of a project is one of the chosen layers, at the same path; the package's folder has its name.
+#[test]
+fn a_project_is_its_layers_and_nothing_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    let mut expected = BTreeSet::new();
+    for layer in ["base", "starters/hello_world", "licenses/MIT", "licenses/Apache-2.0", "wheel-ci/maturin-action"] {
+        for path in files(&root().join("template").join(layer)).into_keys() {
+            let path = path.strip_suffix(".liquid").unwrap_or(&path).replace("python/package/", "python/demo/");
+            assert!(expected.insert(path.clone()), "{path} is in two layers");
+        }
+    }
+    assert_eq!(files(&project).into_keys().collect::<BTreeSet<_>>(), expected);
+}
+
+/// A file is rendered when its name ends in `.liquid`: the list in cargo-generate.toml says the same.
+#[test]
+fn the_files_that_are_rendered_are_those_that_end_in_liquid() {
+    let config = support::toml(&root().join("cargo-generate.toml"));
+    let include = config["template"]["include"].as_array().unwrap();
+    let patterns: Vec<_> =
+        include.iter().map(|pattern| pattern.as_str().unwrap().strip_prefix("template/**/").unwrap()).collect();
+    let matches = |pattern: &&str, path: &str| match pattern.split_once('*') {
+        Some((before, after)) => {
+            let name = path.rsplit_once(before).map(|(_, rest)| rest);
+            name.is_some_and(|rest| rest.ends_with(after) && !rest.contains('/'))
+        }
+        None => path.ends_with(&format!("/{pattern}")),
+    };
+    let mut used = BTreeSet::new();
+    for path in files(&root().join("template")).into_keys() {
+        let name = path.strip_suffix(".liquid");
+        let pattern = patterns.iter().find(|pattern| matches(pattern, name.unwrap_or(&path)));
+        if path.starts_with("licenses/Apache-2.0/") {
+            // Not a word of it may change, and it has nothing to render.
+            continue;
+        }
+        assert_eq!(pattern.is_some(), name.is_some(), "{path}: include says {pattern:?}");
+        used.extend(pattern);
+    }
+    assert_eq!(used, patterns.iter().collect(), "a pattern that matches nothing");
+}
+
+#[test]
+fn there_is_one_cargo_generate_toml() {
+    let others: Vec<_> =
+        files(&root().join("template")).into_keys().filter(|path| path.ends_with("cargo-generate.toml")).collect();
+    assert!(others.is_empty(), "{others:?}");
+}
+
+/// `listdir` gives a hook the system's own paths.
+#[test]
+fn the_hook_finds_the_name_in_a_path_of_any_system() {
+    let engine = Engine::new();
+    let hook: AST = engine.compile_file(root().join("hooks/compose.rhai")).unwrap();
+    for path in ["/tmp/x/.gitignore", r"C:\Users\x\.gitignore", r"\\?\C:\x\.gitignore", "C:/x/.gitignore", ".gitignore"]
+    {
+        let options = CallFnOptions::new().eval_ast(false);
+        let name: String =
+            engine.call_fn_with_options(options, &mut Scope::new(), &hook, "name_of", (path.to_owned(),)).unwrap();
+        assert_eq!(name, ".gitignore", "{path}");
+    }
+}

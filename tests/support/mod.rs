@@ -1,0 +1,75 @@
+//! What the tests share: this tool as a process, and the projects that it makes.
+
+// Each test is a program of its own, and none uses all of this.
+#![allow(dead_code)]
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use walkdir::WalkDir;
+
+/// The tool, as it was built for this test.
+pub const TOOL: &str = env!("CARGO_BIN_EXE_pyo3-template");
+
+/// The root of the template, which is this repository.
+pub fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Reads a file of this repository.
+pub fn read(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
+}
+
+/// Runs `pyo3-template new PATH` in `folder` with more arguments.
+pub fn new(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(TOOL).arg("new").args(arguments).current_dir(folder).output().unwrap()
+}
+
+/// Makes a project in `folder` that has to succeed, and returns its root.
+pub fn make(folder: &Path, name: &str, definitions: &[&str]) -> PathBuf {
+    let definitions = definitions.iter().flat_map(|definition| ["-d", definition]);
+    let arguments: Vec<_> = [name].into_iter().chain(definitions).collect();
+    let output = new(folder, &arguments);
+    assert!(output.status.success(), "new {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+    folder.join(name)
+}
+
+/// Every file below `folder` by its path, with `/` between the parts; nothing of git's own.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    WalkDir::new(folder)
+        .into_iter()
+        .filter_entry(|entry| entry.file_name() != ".git")
+        .map(Result::unwrap)
+        .filter(|entry| entry.file_type().is_file())
+        .map(|entry| {
+            let path = entry.path().strip_prefix(folder).unwrap();
+            let parts: Vec<_> = path.iter().map(|part| part.to_string_lossy()).collect();
+            (parts.join("/"), std::fs::read(entry.path()).unwrap())
+        })
+        .collect()
+}
+
+/// Reads a TOML file.
+pub fn toml(path: &Path) -> toml::Table {
+    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+    text.parse().unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+/// A copy of the template, to be changed.
+pub fn copy_template(folder: &Path) {
+    for part in ["cargo-generate.toml", "hooks", "template"] {
+        pyo3_template::template::copy_all(&root().join(part), &folder.join(part)).unwrap();
+    }
+}
+
+/// Asserts that a run was refused: exit code 2, the one line `error: {message}`, and nothing in `folder`.
+pub fn assert_refused(output: &Output, message: &str, folder: &Path) {
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(printed, format!("error: {message}\n"));
+    assert_eq!(output.status.code(), Some(2), "{printed}");
+    assert_eq!(String::from_utf8_lossy(&output.stdout), "");
+    let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(left.is_empty(), "left behind: {left:?}");
+}

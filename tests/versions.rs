@@ -1,0 +1,137 @@
+//! Every version stands in versions.toml, and every use of one agrees with it.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use support::{files, make, read, root, toml};
+
+/// Every text file of the repository that may name a version: the template's, and the repository's own workflows.
+fn sources() -> Vec<(String, String)> {
+    let mut sources = Vec::new();
+    for folder in ["template", ".github"] {
+        for (path, content) in files(&root().join(folder)) {
+            sources.push((format!("{folder}/{path}"), String::from_utf8(content).unwrap()));
+        }
+    }
+    sources
+}
+
+fn versions() -> toml::Table {
+    toml(&root().join("versions.toml"))
+}
+
+fn pin(table: &str, name: &str) -> Option<(String, String)> {
+    let pin = versions()[table].get(name)?.clone();
+    Some((pin["version"].as_str()?.to_owned(), pin["commit"].as_str()?.to_owned()))
+}
+
+#[test]
+fn every_action_is_pinned_to_its_commit() {
+    let mut used = BTreeSet::new();
+    for (path, text) in sources() {
+        for line in text.lines() {
+            let Some((_, action)) = line.split_once("uses: ") else { continue };
+            let (name, _) = action.split_once('@').unwrap_or_else(|| panic!("{path}: {line} has no version"));
+            let (version, commit) =
+                pin("actions", name).unwrap_or_else(|| panic!("{path}: versions.toml has no {name}"));
+            assert_eq!(action, format!("{name}@{commit} # {version}"), "{path}");
+            used.insert(name.to_owned());
+        }
+    }
+    let listed: BTreeSet<_> = versions()["actions"].as_table().unwrap().keys().cloned().collect();
+    assert_eq!(listed, used, "an action in versions.toml is used nowhere");
+}
+
+#[test]
+fn every_pre_commit_hook_is_pinned_to_its_commit() {
+    let text = read("template/base/.pre-commit-config.yaml");
+    let mut used = BTreeSet::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        let Some((_, repository)) = line.split_once("repo: ") else { continue };
+        if repository == "local" {
+            continue;
+        }
+        let (version, commit) = pin("pre-commit", repository).unwrap_or_else(|| panic!("no {repository}"));
+        assert_eq!(lines.next().unwrap().trim(), format!("rev: {commit}  # frozen: {version}"));
+        used.insert(repository.to_owned());
+    }
+    let listed: BTreeSet<_> = versions()["pre-commit"].as_table().unwrap().keys().cloned().collect();
+    assert_eq!(listed, used);
+}
+
+#[test]
+fn every_crate_of_a_project_has_the_version_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let manifest = toml(&make(folder.path(), "demo", &[]).join("Cargo.toml"));
+    let mut used = toml::Table::new();
+    for table in ["dependencies", "build-dependencies"] {
+        used.extend(manifest[table].as_table().unwrap().clone());
+    }
+    assert_eq!(Some(&used), versions()["crates"].as_table());
+}
+
+#[test]
+fn the_lock_file_of_the_tools_has_each_version_listed() {
+    let lock = read("tests/requirements.txt");
+    let pins: BTreeSet<_> = lock.lines().filter_map(|line| line.strip_suffix(" \\")).collect();
+    for (name, version) in versions()["python"].as_table().unwrap() {
+        let pin = format!("{name}=={}", version.as_str().unwrap());
+        assert!(pins.contains(&*pin), "tests/requirements.txt does not have {pin}");
+    }
+}
+
+/// `tool==1.2.3` names the listed version; `tool>=1.2` names the part of it that it writes.
+#[test]
+fn every_requirement_of_a_project_has_the_version_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    let pyproject = toml(&project.join("pyproject.toml"));
+    let tox = toml(&project.join("tox.toml"));
+    let groups =
+        pyproject["dependency-groups"].as_table().unwrap().values().flat_map(|group| group.as_array().unwrap());
+    let build = pyproject["build-system"]["requires"].as_array().unwrap();
+    let requirements: Vec<_> =
+        groups.chain(build).chain(tox["requires"].as_array().unwrap()).filter_map(|item| item.as_str()).collect();
+    assert!(requirements.len() > 5, "{requirements:?}");
+
+    for requirement in requirements {
+        let name_end = requirement.find(['=', '>']).unwrap_or_else(|| panic!("{requirement} has no version"));
+        let (name, version) = requirement.split_at(name_end);
+        let listed = versions()["python"].get(name).unwrap_or_else(|| panic!("versions.toml has no {name}")).clone();
+        let listed = listed.as_str().unwrap();
+        match (version.strip_prefix("=="), version.strip_prefix(">=")) {
+            (Some(exact), _) => assert_eq!(exact, listed, "{requirement}"),
+            (_, Some(lowest)) => {
+                let lowest = lowest.split(',').next().unwrap();
+                assert!(format!("{listed}.").starts_with(&format!("{lowest}.")), "{requirement}, listed {listed}");
+            }
+            _ => panic!("{requirement}"),
+        }
+    }
+}
+
+#[test]
+fn the_release_workflow_runs_the_maturin_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let workflow: PathBuf = make(folder.path(), "demo", &[]).join(".github/workflows/release.yml");
+    let text = std::fs::read_to_string(workflow).unwrap();
+    let line = format!("  MATURIN: v{}", versions()["python"]["maturin"].as_str().unwrap());
+    assert!(text.lines().any(|candidate| candidate == line), "no line `{line}`");
+}
+
+/// One list of Pythons, in hooks/pre.rhai: the oldest that may be chosen begins it.
+#[test]
+fn every_oldest_python_that_is_offered_is_one_that_the_hook_knows() {
+    let hook = read("hooks/pre.rhai");
+    let list = hook.lines().find_map(|line| line.strip_prefix("let pythons = ")).unwrap();
+    for question in pyo3_template::questions::read(root()).unwrap() {
+        if question.name == "min_python" {
+            for version in question.values() {
+                assert!(list.contains(&format!("\"{version}\"")), "hooks/pre.rhai does not know {version}");
+            }
+        }
+    }
+}
