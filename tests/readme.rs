@@ -1,0 +1,45 @@
+//! The README says what is true.
+
+mod support;
+
+use pyo3_template::questions::{self, Kind};
+use support::{make, read, root};
+
+#[test]
+fn the_table_of_questions_is_that_of_cargo_generate_toml() {
+    let readme = read("README.md");
+    let rows: Vec<_> = readme.lines().filter(|line| line.starts_with("| `")).collect();
+    let expected: Vec<_> = questions::read(root())
+        .unwrap()
+        .iter()
+        .map(|question| {
+            let values = match &question.kind {
+                Kind::Text { default } => format!("text; `{default}`"),
+                _ => question.values().iter().map(|value| format!("`{value}`")).collect::<Vec<_>>().join(" · "),
+            };
+            format!("| `{}` | {values} | {} |", question.name, question.prompt)
+        })
+        .collect();
+    assert_eq!(rows, expected, "the README should have\n{}", expected.join("\n"));
+}
+
+#[test]
+fn the_project_that_is_shown_is_the_one_that_comes_out() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    let readme = read("README.md");
+    let shown = readme.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    let paths: Vec<_> = shown.lines().map(|line| line.split("  ").next().unwrap().trim_end()).collect();
+    assert!(paths.len() > 10, "{paths:?}");
+    for path in paths {
+        assert!(project.join(path).exists(), "the README shows {path}");
+    }
+}
+
+#[test]
+fn the_tests_are_run_by_the_command_of_the_readme() {
+    let command = "cargo test --locked";
+    assert!(read("README.md").contains(&format!("\n{command}\n")));
+    assert!(read(".ci/run").contains(command));
+    assert!(read(".github/workflows/ci.yml").contains(command));
+}
