@@ -86,10 +86,16 @@ mod at_a_terminal {
             if !question.is_open() {
                 continue;
             }
-            let before = session.exp_string(&question.prompt).unwrap_or_else(|error| panic!("{}: {error}", question.name));
+            let before =
+                session.exp_string(&question.prompt).unwrap_or_else(|error| panic!("{}: {error}", question.name));
             for other in questions::read(root()).unwrap() {
                 let is_next = other.name == question.name;
-                assert!(is_next || !before.ends_with(&other.prompt), "{} is asked before {}", other.name, question.name);
+                assert!(
+                    is_next || !before.ends_with(&other.prompt),
+                    "{} is asked before {}",
+                    other.name,
+                    question.name
+                );
             }
             if let Kind::Choice { choices, .. } = &question.kind {
                 session.exp_string(&choices[0].label).unwrap();

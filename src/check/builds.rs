@@ -246,7 +246,7 @@ fn tox(build: &Build) -> anyhow::Result<()> {
 }
 
 fn clippy(build: &Build) -> anyhow::Result<()> {
-    build.cargo(&["fmt", "--check"])?;
+    build.cargo(&["fmt", "--check", "--", "--color", "never"])?;
     build.cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?;
     Ok(())
 }

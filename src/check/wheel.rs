@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail, ensure};
 use flate2::read::GzDecoder;
-use object::Object;
+use object::elf::{self, FileHeader64};
+use object::read::elf::{Dyn, FileHeader};
+use object::{Endianness, FileKind, Object};
 use zip::ZipArchive;
 
 use super::projects::{NAME, PACKAGE, Project};
@@ -33,6 +35,7 @@ pub fn check(wheel: &Path, project: &Project, python: Version) -> anyhow::Result
 
     let code = read(wheel, &extension[0])?;
     ensure!(!contains(&code, b"libpython"), "the extension module names libpython, which may be elsewhere for a user");
+    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
     check_metadata(&String::from_utf8(read(wheel, &format!("{}/METADATA", dist_info()))?)?, project)
 }
 
@@ -126,6 +129,18 @@ pub fn check_same_files(left: &Path, right: &Path) -> anyhow::Result<()> {
         bail!("the wheel from the sdist is another one: {names:?}\n{contents:#?}");
     }
     Ok(())
+}
+
+/// Whether a library of Linux says where to look for others.
+fn has_run_path(code: &[u8]) -> anyhow::Result<bool> {
+    if FileKind::parse(code)? != FileKind::Elf64 {
+        return Ok(false);
+    }
+    let header = FileHeader64::<Endianness>::parse(code)?;
+    let endian = header.endian()?;
+    let dynamic = header.sections(endian, code)?.dynamic(endian, code)?;
+    let entries = dynamic.map_or(&[][..], |(entries, _)| entries);
+    Ok(entries.iter().any(|entry| [elf::DT_RPATH, elf::DT_RUNPATH].contains(&entry.tag(endian))))
 }
 
 fn file_name(path: &Path) -> anyhow::Result<String> {
