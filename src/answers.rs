@@ -107,7 +107,7 @@ fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerEr
 
 /// `: did you mean X?` for the most similar word, the first of several, if one is similar at all.
 fn nearest(word: &str, known: &[String]) -> String {
-    const SIMILAR: f64 = 0.4;
+    const SIMILAR: f64 = 0.45;
     let word = word.to_lowercase();
     let similarity = |candidate: &String| strsim::normalized_damerau_levenshtein(&word, &candidate.to_lowercase());
     known
