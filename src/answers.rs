@@ -84,7 +84,8 @@ fn read_values_file(path: &Path) -> Result<Answers, AnswerError> {
         .collect()
 }
 
-fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerError> {
+/// Checks that there is a question of that name, and that it offers the value.
+pub fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerError> {
     let Some(question) = questions.iter().find(|question| question.name == name) else {
         let names: Vec<_> = questions.iter().map(|question| question.name.clone()).collect();
         return Err(AnswerError::UnknownQuestion {

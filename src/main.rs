@@ -7,6 +7,7 @@ use clap::{Args, Parser, Subcommand};
 use pyo3_template::answers::{self, AnswerError};
 use pyo3_template::new::{self, Destination, NewError, Project};
 use pyo3_template::template::Template;
+use pyo3_template::variants::{Selection, SelectionError, Shard, Variant};
 use pyo3_template::{ask, check, progress, prove, variants, worker};
 
 /// Makes a ready PyO3 project: a Python package written in Rust.
@@ -24,7 +25,7 @@ enum Subcommands {
     /// Generate every variant of the template, and check each distinct file and build of them once.
     Check(CheckArguments),
     /// List the variants of the template: every combination of the choices.
-    Variants(TemplateArgument),
+    Variants(VariantsArguments),
     /// Generate the projects that are asked for on standard input.
     #[command(name = worker::COMMAND, hide = true)]
     Generate,
@@ -54,12 +55,45 @@ struct NewArguments {
 }
 
 #[derive(Args)]
+struct VariantsArguments {
+    #[command(flatten)]
+    selection: SelectionArguments,
+    /// Print just how many there are.
+    #[arg(long, conflicts_with = "json")]
+    count: bool,
+    /// Print a JSON list of names, as a matrix of GitHub takes it.
+    #[arg(long)]
+    json: bool,
+    #[command(flatten)]
+    template: TemplateArgument,
+}
+
+#[derive(Args)]
 struct CheckArguments {
+    #[command(flatten)]
+    selection: SelectionArguments,
     /// Check just this variant; may be given more than once.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
     #[command(flatten)]
     template: TemplateArgument,
+}
+
+#[derive(Args)]
+struct SelectionArguments {
+    /// Only variants with one of these values; may be given for each question.
+    #[arg(long = "where", value_name = "NAME=VALUE,VALUE")]
+    conditions: Vec<String>,
+    /// Only a part of them: 3/8 is the third of eight.
+    #[arg(long, value_name = "I/N")]
+    shard: Option<Shard>,
+}
+
+impl SelectionArguments {
+    fn variants(&self, template: &Template, names: &[String]) -> Result<Vec<Variant>, SelectionError> {
+        let selection = Selection::new(&template.questions, &self.conditions, names, self.shard)?;
+        Ok(selection.of(variants::all(&template.questions)))
+    }
 }
 
 #[derive(Args)]
@@ -87,7 +121,7 @@ fn main() -> ExitCode {
 
 /// 2 for what the user has to write differently, as clap does; 1 for anything else.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
-    let is_input = error.is::<AnswerError>() || error.is::<NewError>() || error.is::<UnknownVariant>();
+    let is_input = error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
     ExitCode::from(if is_input { 2 } else { 1 })
 }
 
@@ -95,12 +129,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
     match cli.command {
         Subcommands::New(arguments) => make(&arguments),
         Subcommands::Check(arguments) => check(&arguments),
-        Subcommands::Variants(template) => {
-            for variant in variants::all(&template.open()?.questions) {
-                progress::say(&variant.name);
-            }
-            Ok(())
-        }
+        Subcommands::Variants(arguments) => list(&arguments),
         Subcommands::Generate => worker::serve(),
     }
 }
@@ -127,26 +156,26 @@ fn make(arguments: &NewArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
+fn list(arguments: &VariantsArguments) -> anyhow::Result<()> {
+    let variants = arguments.selection.variants(&arguments.template.open()?, &[])?;
+    if arguments.count {
+        progress::say(&variants.len().to_string());
+        return Ok(());
+    }
+    let names: Vec<_> = variants.into_iter().map(|variant| variant.name).collect();
+    progress::say(&if arguments.json { serde_json::to_string(&names)? } else { names.join("\n") });
+    Ok(())
+}
+
 fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let template = arguments.template.open()?;
-    let mut variants = variants::all(&template.questions);
-    if let Some(unknown) = arguments.variant.iter().find(|name| variants.iter().all(|variant| variant.name != **name)) {
-        return Err(UnknownVariant(unknown.clone()).into());
-    }
-    if !arguments.variant.is_empty() {
-        variants.retain(|variant| arguments.variant.contains(&variant.name));
-    }
+    let variants = arguments.selection.variants(&template, &arguments.variant)?;
     let root = &arguments.template.template;
     let report = check::run(&template, root, &variants, &root.join("target/check"))?;
     progress::say(&report.to_string());
     anyhow::ensure!(report.faults.is_empty(), "the template has faults");
     Ok(())
 }
-
-/// A name that `variants` does not list.
-#[derive(Debug, thiserror::Error)]
-#[error("there is no variant `{0}`; `pyo3-template variants` lists them")]
-struct UnknownVariant(String);
 
 fn print_next_steps(project: &Project, path: &Path, is_proven: bool) {
     let activate = if cfg!(windows) { r".venv\Scripts\activate" } else { "source .venv/bin/activate" };
