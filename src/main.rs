@@ -2,9 +2,11 @@ use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
+use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use pyo3_template::answers::{self, AnswerError};
+use pyo3_template::check::{Interrupted, Options};
 use pyo3_template::new::{self, Destination, NewError, Project};
 use pyo3_template::template::Template;
 use pyo3_template::variants::{Selection, SelectionError, Shard, Variant};
@@ -75,6 +77,15 @@ struct CheckArguments {
     /// Check just this variant; may be given more than once.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    /// Check everything again, also what has passed before.
+    #[arg(long)]
+    fresh: bool,
+    /// Fail if anything has to be skipped.
+    #[arg(long)]
+    no_skips: bool,
+    /// Write the numbers to a file too, as Markdown if it ends in .md, otherwise as JSON.
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
     #[command(flatten)]
     template: TemplateArgument,
 }
@@ -119,8 +130,11 @@ fn main() -> ExitCode {
     }
 }
 
-/// 2 for what the user has to write differently, as clap does; 1 for anything else.
+/// 2 for what the user has to write differently, as clap does; 130 after Ctrl-C, as a shell does; 1 for anything else.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
+    if error.is::<Interrupted>() {
+        return ExitCode::from(130);
+    }
     let is_input = error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
     ExitCode::from(if is_input { 2 } else { 1 })
 }
@@ -171,7 +185,16 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let template = arguments.template.open()?;
     let variants = arguments.selection.variants(&template, &arguments.variant)?;
     let root = &arguments.template.template;
-    let report = check::run(&template, root, &variants, &root.join("target/check"))?;
+    check::end_on_interrupt();
+    let mut report = check::run(&template, root, &variants, Options { fresh: arguments.fresh })?;
+    if arguments.no_skips {
+        report.forbid_skips();
+    }
+    if let Some(path) = &arguments.report {
+        let is_markdown = path.extension().is_some_and(|extension| extension == "md");
+        let text = if is_markdown { report.to_markdown() } else { serde_json::to_string_pretty(&report)? };
+        std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
+    }
     progress::say(&report.to_string());
     anyhow::ensure!(report.faults.is_empty(), "the template has faults");
     Ok(())

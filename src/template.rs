@@ -19,7 +19,7 @@ pub struct Template {
     /// In the order in which they are asked.
     pub questions: Vec<Question>,
     /// This tool, which is its own worker.
-    program: PathBuf,
+    pub program: PathBuf,
 }
 
 impl Template {

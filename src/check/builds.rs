@@ -13,8 +13,9 @@ use anyhow::{Context as _, anyhow, bail};
 
 use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
+use super::store::Store;
 use super::wheel;
-use super::{Fault, Skip};
+use super::{Fault, Skip, check_interrupted};
 use crate::command;
 use crate::progress;
 use crate::python::{Python, Venv, Version};
@@ -54,6 +55,7 @@ pub const CHECKS: [Check; 8] = [
 pub struct Context {
     pub tools: Venv,
     pub pythons: BTreeMap<Version, Python>,
+    pub store: Store,
     /// Compiled code.
     pub cargo_targets: PathBuf,
     pub scratch: PathBuf,
@@ -65,6 +67,8 @@ pub struct Outcome {
     /// How many distinct inputs there were.
     pub distinct: usize,
     pub passed: usize,
+    /// How many of them had passed before.
+    pub remembered: usize,
     pub skips: Vec<Skip>,
     pub faults: Vec<Fault>,
     pub seconds: f64,
@@ -89,11 +93,22 @@ pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyho
             outcome
         })
     });
-    let mut outcome =
-        Outcome { check: check.name, distinct: groups.len(), passed: 0, skips: vec![], faults: vec![], seconds: 0.0 };
+    let mut outcome = Outcome {
+        check: check.name,
+        distinct: groups.len(),
+        passed: 0,
+        remembered: 0,
+        skips: vec![],
+        faults: vec![],
+        seconds: 0.0,
+    };
     for result in outcomes {
         match result? {
             Verdict::Passed => outcome.passed += 1,
+            Verdict::Remembered => {
+                outcome.passed += 1;
+                outcome.remembered += 1;
+            }
             Verdict::Skipped(skip) => outcome.skips.push(skip),
             Verdict::Failed(fault) => outcome.faults.push(fault),
         }
@@ -104,11 +119,16 @@ pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyho
 
 enum Verdict {
     Passed,
+    Remembered,
     Skipped(Skip),
     Failed(Fault),
 }
 
 fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<Verdict> {
+    check_interrupted()?;
+    if context.store.has(check.name, &group.key) {
+        return Ok(Verdict::Remembered);
+    }
     let project = group.first();
     let minimum = minimum_python(project)?;
     let usable = |python: &&Python| match check.needs {
@@ -129,8 +149,12 @@ fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<V
     let build = Build { context, project, folder, python };
     let result = (check.run)(&build);
     std::fs::remove_dir_all(&build.folder)?;
+    check_interrupted()?;
     Ok(match result {
-        Ok(()) => Verdict::Passed,
+        Ok(()) => {
+            context.store.add(check.name, &group.key);
+            Verdict::Passed
+        }
         Err(error) => Verdict::Failed(Fault {
             check: check.name,
             variant: project.variant.name.clone(),

@@ -9,6 +9,7 @@ use sha2::{Digest, Sha256};
 use super::Fault;
 use super::distinct::{self, DistinctFile};
 use super::projects::{Project, write_file};
+use super::store::Store;
 use crate::command;
 use crate::python::Venv;
 
@@ -72,7 +73,7 @@ fn is_dependabot(path: &str) -> bool {
 }
 
 /// Checks every distinct file of the projects; `folder` is where the tools find them.
-pub fn check(projects: &[Project], tools: &Venv, folder: &Path) -> anyhow::Result<Outcome> {
+pub fn check(projects: &[Project], tools: &Venv, store: &Store, folder: &Path) -> anyhow::Result<Outcome> {
     let files = distinct::files(projects);
     let mut faults: Vec<Fault> =
         files.iter().flat_map(|file| read(file).into_iter().map(|fault| fault.on(file))).collect();
@@ -82,13 +83,19 @@ pub fn check(projects: &[Project], tools: &Venv, folder: &Path) -> anyhow::Resul
         write_file(place, file.content)?;
     }
     for tool in TOOLS {
-        let chosen: Vec<_> = places.iter().filter(|(_, file)| (tool.is_for)(file.path)).collect();
+        let is_open = |file: &DistinctFile| (tool.is_for)(file.path) && !store.has(tool.name, &key(file));
+        let chosen: Vec<_> = places.iter().filter(|(_, file)| is_open(file)).collect();
+        if chosen.is_empty() {
+            continue;
+        }
         let mut command = (tool.command)(tools);
         command.args(chosen.iter().map(|(place, _)| place));
-        if let (Some((_, first)), Err(error)) = (chosen.first(), command::run(&mut command)) {
-            let (place, file) = named_in(&error.last_lines, &chosen).unwrap_or((Path::new(""), first));
+        if let Err(error) = command::run(&mut command) {
+            let (place, file) = named_in(&error.last_lines, &chosen).unwrap_or((Path::new(""), chosen[0].1));
             let message = error.to_string().replace(&*place.to_string_lossy(), file.path);
             faults.push(Problem { check: tool.name, message: format!("{}\n{message}", file.path) }.on(file));
+        } else {
+            chosen.iter().for_each(|(_, file)| store.add(tool.name, &key(file)));
         }
     }
     let count = projects.iter().map(|project| project.files.len()).sum();
@@ -98,6 +105,11 @@ pub fn check(projects: &[Project], tools: &Venv, folder: &Path) -> anyhow::Resul
 /// Where the tools find a file: its own path, in a folder for its content.
 fn place(folder: &Path, file: &DistinctFile) -> PathBuf {
     folder.join(distinct::name(&Sha256::digest(file.content))).join(file.path)
+}
+
+/// Names a file and its content.
+fn key(file: &DistinctFile) -> String {
+    distinct::name(&Sha256::new().chain_update(file.path).chain_update([0]).chain_update(file.content).finalize())
 }
 
 /// The file that a tool complains of first.
