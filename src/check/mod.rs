@@ -75,6 +75,11 @@ fn check_interrupted() -> Result<(), Interrupted> {
 /// What is worth keeping for the next run, compiled code and what has passed, stands in `target/check` of the repository.
 /// Fails if the checks cannot be made at all; what they find is in the report.
 pub fn run(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
+    // Ctrl-C reaches the programs that run too, and what they say of it does not matter.
+    check_all(template, root, variants, options).map_err(|error| check_interrupted().map_or_else(Into::into, |()| error))
+}
+
+fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
     let workshop = &root.join("target/check");
     let start = Instant::now();
     create(workshop)?;
