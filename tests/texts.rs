@@ -2,8 +2,7 @@
 
 mod support;
 
-use pulldown_cmark::{Event, Parser, Tag, TagEnd};
-use support::{make, toml};
+use support::{make, paragraphs, toml};
 
 const TEXTS: [&str; 14] = [
     "A \"quoted\" word, a back\\slash, and 'single' quotes",
@@ -22,26 +21,6 @@ const TEXTS: [&str; 14] = [
     "\\\"\"\" ''' \\n \\u0041 \\",
 ];
 
-/// The text of the first paragraph after the badges.
-fn paragraph(markdown: &str) -> String {
-    let mut paragraphs = Vec::new();
-    let mut depth = 0;
-    for event in Parser::new(markdown) {
-        match event {
-            Event::Start(Tag::Paragraph) => {
-                paragraphs.push(String::new());
-                depth += 1;
-            }
-            Event::End(TagEnd::Paragraph) => depth -= 1,
-            Event::Text(text) if depth > 0 => paragraphs.last_mut().unwrap().push_str(&text),
-            // Whatever is not plain text has changed its meaning.
-            Event::Code(_) | Event::InlineHtml(_) if depth > 0 => paragraphs.last_mut().unwrap().push('\u{0}'),
-            _ => {}
-        }
-    }
-    paragraphs.swap_remove(1)
-}
-
 #[test]
 fn a_description_reads_back_as_it_was_given() {
     for text in TEXTS {
@@ -53,7 +32,8 @@ fn a_description_reads_back_as_it_was_given() {
         let answers = toml(&project.join(".template-answers.toml"));
         assert_eq!(answers["values"]["description"].as_str(), Some(text));
         let readme = std::fs::read_to_string(project.join("README.md")).unwrap();
-        assert_eq!(paragraph(&readme), text, "in\n{readme}");
+        // The first paragraph is that of the badges.
+        assert_eq!(paragraphs(&readme)[1], text, "in\n{readme}");
         assert!(!folder.path().join("pwned").exists() && !project.join("pwned").exists());
     }
 }

@@ -25,7 +25,7 @@ use crate::python::{Python, Venv, Version};
 pub struct Check {
     pub name: &'static str,
     /// What it can see of a project.
-    view: View,
+    pub view: View,
     needs: Needs,
     run: fn(&Build) -> anyhow::Result<()>,
 }

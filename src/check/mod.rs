@@ -6,12 +6,13 @@
 mod builds;
 mod distinct;
 mod files;
-mod projects;
+pub mod projects;
 mod report;
 mod store;
 mod tools;
 mod wheel;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -76,7 +77,8 @@ fn check_interrupted() -> Result<(), Interrupted> {
 /// Fails if the checks cannot be made at all; what they find is in the report.
 pub fn run(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
     // Ctrl-C reaches the programs that run too, and what they say of it does not matter.
-    check_all(template, root, variants, options).map_err(|error| check_interrupted().map_or_else(Into::into, |()| error))
+    check_all(template, root, variants, options)
+        .map_err(|error| check_interrupted().map_or_else(Into::into, |()| error))
 }
 
 fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
@@ -114,6 +116,12 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
     check_interrupted()?;
     report.seconds = start.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// The distinct inputs of each check, by its name: what would be built if nothing had passed before.
+pub fn inputs(projects: &[projects::Project]) -> BTreeMap<&'static str, BTreeSet<String>> {
+    let keys = |view| distinct::group_by(projects, view).into_iter().map(|group| group.key).collect();
+    builds::CHECKS.iter().map(|check| (check.name, keys(check.view))).collect()
 }
 
 fn create(folder: &Path) -> std::io::Result<()> {

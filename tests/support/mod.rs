@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use walkdir::WalkDir;
 
 /// The tool, as it was built for this test.
@@ -72,4 +73,24 @@ pub fn assert_refused(output: &Output, message: &str, folder: &Path) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(left.is_empty(), "left behind: {left:?}");
+}
+
+/// The paragraphs of a Markdown file as a reader sees them.
+pub fn paragraphs(markdown: &str) -> Vec<String> {
+    let mut paragraphs = Vec::new();
+    let mut depth = 0;
+    for event in Parser::new(markdown) {
+        match event {
+            Event::Start(Tag::Paragraph) => {
+                paragraphs.push(String::new());
+                depth += 1;
+            }
+            Event::End(TagEnd::Paragraph) => depth -= 1,
+            Event::Text(text) if depth > 0 => paragraphs.last_mut().unwrap().push_str(&text),
+            // Whatever is not plain text has changed its meaning.
+            Event::Code(_) | Event::InlineHtml(_) if depth > 0 => paragraphs.last_mut().unwrap().push('\u{0}'),
+            _ => {}
+        }
+    }
+    paragraphs
 }
