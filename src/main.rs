@@ -5,9 +5,10 @@ use std::process::ExitCode;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
-use pyo3_template::answers::{self, AnswerError};
+use pyo3_template::answers::{self, AnswerError, Answers};
 use pyo3_template::check::{Interrupted, Options};
-use pyo3_template::new::{self, Destination, NewError, Project};
+use pyo3_template::new::{self, Destination, NewError};
+use pyo3_template::questions::{Kind, Question};
 use pyo3_template::template::Template;
 use pyo3_template::variants::{Selection, SelectionError, Shard, Variant};
 use pyo3_template::{ask, check, progress, prove, variants, worker};
@@ -161,13 +162,24 @@ fn make(arguments: &NewArguments) -> anyhow::Result<()> {
     }
     let answers = answers::with_defaults(&template.questions, answers);
 
+    let left_open = placeholders(&template.questions, &answers);
+
     let project = new::create(&template, &destination, &name, answers)?;
     progress::say(&format!("Made {} in {}.", project.name, arguments.path.display()));
     if arguments.check {
         prove::prove(&project)?;
     }
-    print_next_steps(&project, &arguments.path, arguments.check);
+    print_next_steps(&arguments.path, arguments.check);
+    if !left_open.is_empty() {
+        progress::say(&format!("Still to be replaced in the files: {}.", left_open.join(", ")));
+    }
     Ok(())
+}
+
+/// The defaults that stand for a text which only the user knows.
+fn placeholders(questions: &[Question], answers: &Answers) -> Vec<String> {
+    let texts = questions.iter().filter(|question| matches!(question.kind, Kind::Text { .. }));
+    texts.map(Question::default).filter(|default| answers.values().any(|answer| answer == default)).collect()
 }
 
 fn list(arguments: &VariantsArguments) -> anyhow::Result<()> {
@@ -200,15 +212,16 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn print_next_steps(project: &Project, path: &Path, is_proven: bool) {
-    let activate = if cfg!(windows) { r".venv\Scripts\activate" } else { "source .venv/bin/activate" };
+fn print_next_steps(path: &Path, is_proven: bool) {
+    let (python, activate) =
+        if cfg!(windows) { ("py", r".venv\Scripts\activate") } else { ("python3", "source .venv/bin/activate") };
     progress::say(&format!("\nNext:\n  cd {}", path.display()));
     if is_proven {
         progress::say(&format!("  {activate}"));
     } else {
-        progress::say(&format!("  python3 -m venv .venv && {activate}"));
-        progress::say("  pip install --upgrade pip maturin && maturin develop");
+        progress::say(&format!("  {python} -m venv .venv\n  {activate}"));
+        progress::say("  python -m pip install --upgrade pip maturin\n  maturin develop");
     }
-    progress::say(&format!("  python -c 'import {0}; help({0})'", project.package));
+    progress::say("  git add --all    # and commit, with the Cargo.lock that the build has written");
     progress::say("README.md says where to begin, CONTRIBUTING.md has the commands for every day.");
 }

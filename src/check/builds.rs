@@ -5,8 +5,8 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
@@ -16,7 +16,7 @@ use super::projects::{PACKAGE, Project};
 use super::store::Store;
 use super::wheel;
 use super::{Fault, Skip, check_interrupted};
-use crate::command;
+use crate::command::{self, CommandError};
 use crate::progress;
 use crate::python::{Python, Venv, Version};
 
@@ -56,9 +56,31 @@ pub struct Context {
     pub tools: Venv,
     pub pythons: BTreeMap<Version, Python>,
     pub store: Store,
-    /// Compiled code.
-    pub cargo_targets: PathBuf,
+    pub cargo_targets: Targets,
     pub scratch: PathBuf,
+}
+
+/// Folders of compiled code, one for each ABI and each oldest Python, so that PyO3 is compiled once for each.
+pub struct Targets {
+    folder: PathBuf,
+    in_use: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
+}
+
+impl Targets {
+    pub fn new(folder: PathBuf) -> Self {
+        Self { folder, in_use: Mutex::default() }
+    }
+
+    /// Runs a command with the folder called `name` as cargo's target folder, which it has for itself: maturin puts what
+    /// cargo has built into a place where another maturin would take it away.
+    fn run(&self, name: String, command: &mut Command) -> Result<String, CommandError> {
+        command.env("CARGO_TARGET_DIR", self.folder.join(&name)).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
+        // Nobody reads it here, and packing it takes longer than compiling.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        let folder = Arc::clone(self.in_use.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default());
+        let _in_use = folder.lock().unwrap_or_else(PoisonError::into_inner);
+        command::run(command)
+    }
 }
 
 /// What came of one check.
@@ -216,9 +238,14 @@ fn rust_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 fn types_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(without_metadata(content)),
-        _ if path.starts_with("tests/") => Some(content.to_vec()),
+        _ if path.starts_with("tests/") || is_script(path) => Some(content.to_vec()),
         _ => rust_view(path, content),
     }
+}
+
+/// A script of the workflows.
+fn is_script(path: &str) -> bool {
+    path.starts_with(".github/") && path.ends_with(".py")
 }
 
 /// ruff: Python code and its settings, to which the oldest Python belongs.
@@ -314,7 +341,7 @@ fn pytest(build: &Build) -> anyhow::Result<()> {
     let venv = build.install(&build.wheel(&[], &build.interpreter())?)?;
     // A checkout without the package's sources: the tests cannot but import what is installed.
     let checkout = build.scratch()?;
-    for path in ["tests", "pyproject.toml", "README.md"] {
+    for path in ["tests", "Cargo.toml", "pyproject.toml", "README.md"] {
         crate::template::copy_all(&build.folder.join(path), &checkout.join(path))?;
     }
     let mut pytest = venv.command("pytest");
@@ -345,15 +372,21 @@ impl Build<'_> {
     /// Runs cargo as it is run in a checkout.
     fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
-        cargo.args(arguments).current_dir(&self.folder);
-        Ok(command::run(self.with_target(&mut cargo, "cargo").env("PYO3_PYTHON", &self.python.executable))?)
+        cargo.args(arguments).current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable);
+        Ok(self.context.cargo_targets.run(self.target("cargo"), &mut cargo)?)
     }
 
     /// Runs maturin in the project.
     fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.context.tools.command("maturin");
         maturin.args(arguments).current_dir(&self.folder);
-        Ok(command::run(self.with_target(&mut maturin, "maturin"))?)
+        Ok(self.context.cargo_targets.run(self.target("maturin"), &mut maturin)?)
+    }
+
+    /// The name of the target folder of `program`.
+    fn target(&self, program: &str) -> String {
+        let answers = &self.project.variant.answers;
+        format!("{program}-{}-{}", answers["abi"], answers["min_python"])
     }
 
     /// This build's Python, as maturin takes it.
@@ -389,15 +422,6 @@ impl Build<'_> {
         let folder = self.folder.join("scratch");
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
-    }
-
-    /// A target folder that is shared, so that PyO3 is compiled once for each ABI and each oldest Python.
-    fn with_target<'c>(&self, command: &'c mut Command, kind: &str) -> &'c mut Command {
-        let answers = &self.project.variant.answers;
-        let target = self.context.cargo_targets.join(format!("{kind}-{}-{}", answers["abi"], answers["min_python"]));
-        command.env("CARGO_TARGET_DIR", target).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
-        // Nobody reads it here, and packing it takes longer than compiling.
-        command.env("CARGO_PROFILE_DEV_DEBUG", "0")
     }
 }
 

@@ -106,7 +106,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
         tools,
         pythons,
         store,
-        cargo_targets: workshop.join("cargo"),
+        cargo_targets: builds::Targets::new(workshop.join("cargo")),
         scratch: scratch.path().join("builds"),
     };
     for check in builds::CHECKS {

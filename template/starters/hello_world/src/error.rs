@@ -5,7 +5,8 @@ use thiserror::Error;
 
 use crate::exception;
 
-/// Everything that can go wrong in this crate. Each variant has its exception class in `_errors.py`.
+/// Everything that can go wrong in this crate. Each variant but `Python` has its exception class in
+/// `_errors.py`.
 #[derive(Debug, Error)]
 pub enum Error {
     /// A name held nothing but white space.

@@ -1,12 +1,12 @@
 """The exceptions of this package.
 
-They are defined here, in Python, because a class that also inherits a built-in one could not be made in Rust for every
-Python that one wheel serves. `src/error.rs` says which Rust error becomes which of them.
+They are defined here, in Python, because a class that is made in Rust has one base class, and
+these need two. `src/error.rs` says which Rust error becomes which of them.
 """
 
 
 class Error(Exception):
-    """Base class of every exception that this package raises by itself."""
+    """Base class of this package's own exceptions."""
 
 
 class EmptyNameError(Error, ValueError):
