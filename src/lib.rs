@@ -8,6 +8,7 @@ pub mod ask;
 pub mod check;
 pub mod command;
 pub mod new;
+pub mod parallel;
 pub mod progress;
 pub mod prove;
 pub mod python;

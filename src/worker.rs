@@ -7,14 +7,13 @@
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
 
 use anyhow::{Context, bail};
 use cargo_generate::{GenerateArgs, TemplatePath, Vcs};
 use serde::{Deserialize, Serialize};
 
 use crate::answers::Answers;
+use crate::parallel;
 use crate::questions::{self, Kind};
 
 /// The hidden command that makes the tool a worker.
@@ -75,21 +74,8 @@ pub fn serve() -> anyhow::Result<()> {
     std::io::stdin().read_to_string(&mut input)?;
     let request: Request = serde_json::from_str(&input)?;
 
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let outcomes = Mutex::new(vec![Outcome::Ok(()); request.jobs.len()]);
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(request.jobs.len()) {
-            scope.spawn(|| {
-                loop {
-                    let index = next.fetch_add(1, Ordering::Relaxed);
-                    let Some(job) = request.jobs.get(index) else { break };
-                    let outcome = generate(&request.template, job).map_err(|error| refusal(&error));
-                    outcomes.lock().unwrap_or_else(PoisonError::into_inner)[index] = outcome;
-                }
-            });
-        }
-    });
+    let outcomes: Vec<Outcome> =
+        parallel::map(&request.jobs, |job| generate(&request.template, job).map_err(|error| refusal(&error)));
     serde_json::to_writer(std::io::stdout(), &outcomes)?;
     Ok(())
 }

@@ -5,7 +5,6 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -14,9 +13,10 @@ use anyhow::{Context as _, anyhow, bail};
 use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
 use super::store::Store;
-use super::wheel;
 use super::{Fault, Skip, check_interrupted};
+use super::{views, wheel};
 use crate::command::{self, CommandError};
+use crate::parallel;
 use crate::progress;
 use crate::python::{Python, Venv, Version};
 
@@ -41,14 +41,14 @@ enum Needs {
 
 /// The checks, in the order in which they are made.
 pub const CHECKS: [Check; 8] = [
-    Check { name: "lint", view: lint_view, needs: Needs::AnyPython, run: lint },
-    Check { name: "tox", view: tox_view, needs: Needs::AnyPython, run: tox },
-    Check { name: "clippy", view: rust_view, needs: Needs::Python, run: clippy },
-    Check { name: "rust", view: rust_view, needs: Needs::Libpython, run: rust },
-    Check { name: "types", view: types_view, needs: Needs::Python, run: types },
-    Check { name: "wheel", view: package_view, needs: Needs::AnyPython, run: wheel },
-    Check { name: "pytest", view: package_view, needs: Needs::Python, run: pytest },
-    Check { name: "release", view: release_view, needs: Needs::Python, run: release },
+    Check { name: "lint", view: views::lint, needs: Needs::AnyPython, run: lint },
+    Check { name: "tox", view: views::tox, needs: Needs::AnyPython, run: tox },
+    Check { name: "clippy", view: views::rust, needs: Needs::Python, run: clippy },
+    Check { name: "rust", view: views::rust, needs: Needs::Libpython, run: rust },
+    Check { name: "types", view: views::types, needs: Needs::Python, run: types },
+    Check { name: "wheel", view: views::package, needs: Needs::AnyPython, run: wheel },
+    Check { name: "pytest", view: views::package, needs: Needs::Python, run: pytest },
+    Check { name: "release", view: views::release, needs: Needs::Python, run: release },
 ];
 
 /// What the builds share.
@@ -109,7 +109,7 @@ pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyho
     let start = Instant::now();
     let groups = distinct::group_by(projects, check.view);
     let outcomes = progress::bar(&format!("check {}", check.name), groups.len(), |advance| {
-        in_parallel(&groups, |group| {
+        parallel::map(&groups, |group| {
             let outcome = check_one(check, group, context);
             advance();
             outcome
@@ -186,101 +186,10 @@ fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<V
     })
 }
 
-/// Works on the items with as many threads as there are cores; the results stand in the order of the items.
-fn in_parallel<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let threads = std::thread::available_parallelism().map_or(1, usize::from);
-    let next = AtomicUsize::new(0);
-    let results = Mutex::new(Vec::new());
-    std::thread::scope(|scope| {
-        for _ in 0..threads.min(items.len()) {
-            scope.spawn(|| {
-                while let index = next.fetch_add(1, Ordering::Relaxed)
-                    && let Some(item) = items.get(index)
-                {
-                    let result = work(item);
-                    results.lock().expect("no thread panics with the lock").push((index, result));
-                }
-            });
-        }
-    });
-    let mut results = results.into_inner().expect("no thread has panicked");
-    results.sort_by_key(|(index, _)| *index);
-    results.into_iter().map(|(_, result)| result).collect()
-}
-
 fn minimum_python(project: &Project) -> anyhow::Result<Version> {
     let minimum = project.variant.answers.get("min_python").context("no variant without min_python")?;
     minimum.parse().map_err(|message| anyhow!("{message}"))
 }
-
-// What each check can see.
-
-/// Everything that a wheel can hold or its build and tests can read: the files of the source distribution.
-/// [`wheel::check_sdist`] makes sure that this is all.
-fn is_in_sdist(path: &str) -> bool {
-    let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
-    in_folder
-        || path.starts_with("LICENSE")
-        || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
-}
-
-fn package_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    is_in_sdist(path).then(|| content.to_vec())
-}
-
-/// Cargo and the Rust tests: no file of the Python side but the package's own.
-fn rust_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    let is_rust = path.starts_with("src/") || ["Cargo.toml", "build.rs", "clippy.toml"].contains(&path);
-    (is_rust || path.starts_with("python/")).then(|| content.to_vec())
-}
-
-/// mypy, stubtest and the stub generator: the code of both languages, and the settings of the tools.
-fn types_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    match path {
-        "pyproject.toml" => Some(without_metadata(content)),
-        _ if path.starts_with("tests/") || is_script(path) => Some(content.to_vec()),
-        _ => rust_view(path, content),
-    }
-}
-
-/// A script of the workflows.
-fn is_script(path: &str) -> bool {
-    path.starts_with(".github/") && path.ends_with(".py")
-}
-
-/// ruff: Python code and its settings, to which the oldest Python belongs.
-fn lint_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    (path.ends_with(".py") || path.ends_with(".pyi") || path == "pyproject.toml").then(|| content.to_vec())
-}
-
-fn tox_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    (path == "tox.toml").then(|| content.to_vec())
-}
-
-/// The optimized build, the dearest of all: once for each starter and ABI.
-fn release_view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    match path {
-        "Cargo.toml" => {
-            let manifest: toml::Table = std::str::from_utf8(content).ok()?.parse().ok()?;
-            Some(manifest.get("features")?.get("default")?.to_string().into_bytes())
-        }
-        _ => path.starts_with("src/").then(|| content.to_vec()),
-    }
-}
-
-/// pyproject.toml as the tools see it that do not read its table `[project]`.
-fn without_metadata(content: &[u8]) -> Vec<u8> {
-    let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
-    parsed.map_or_else(
-        || content.to_vec(),
-        |mut table| {
-            table.remove("project");
-            table.to_string().into_bytes()
-        },
-    )
-}
-
-// The checks.
 
 fn lint(build: &Build) -> anyhow::Result<()> {
     build.tool("ruff", &["check", "--no-cache"])?;
@@ -357,7 +266,7 @@ fn release(build: &Build) -> anyhow::Result<()> {
 
     build.maturin(&["sdist", "--out", "sdist"])?;
     let sdist = the_only_file(&build.folder.join("sdist"))?;
-    wheel::check_sdist(&sdist, build.project, is_in_sdist)?;
+    wheel::check_sdist(&sdist, build.project, views::is_in_sdist)?;
     let unpacked = wheel::unpack_sdist(&sdist, &build.folder.join("unpacked"))?;
     let from_sdist = Build { folder: unpacked, ..*build };
     wheel::check_same_files(&wheel, &from_sdist.wheel(&["--release"], &build.interpreter())?)

@@ -10,6 +10,7 @@ pub mod projects;
 mod report;
 mod store;
 mod tools;
+mod views;
 mod wheel;
 
 use std::collections::{BTreeMap, BTreeSet};
