@@ -101,6 +101,19 @@ fn rebuilt(path: &str, line: &str) -> Vec<&'static str> {
     before.into_iter().filter(|(check, keys)| after[check] != *keys).map(|(check, _)| check).collect()
 }
 
+/// The checks that compile something have as many inputs with every answer to `wheel_ci` as with one.
+#[test]
+fn a_question_that_only_touches_ci_adds_no_build() {
+    let projects = generate(root());
+    let all = check::inputs(&projects);
+    let without: Vec<_> =
+        projects.into_iter().filter(|project| project.variant.answers["wheel_ci"] == "none").collect();
+    let without = check::inputs(&without);
+    for check in ["clippy", "rust", "types", "wheel", "pytest", "release"] {
+        assert_eq!(all[check], without[check], "{check}");
+    }
+}
+
 #[test]
 fn a_change_costs_the_checks_that_can_see_it() {
     let nothing: &[&str] = &[];

@@ -29,7 +29,7 @@ struct Tool {
     command: fn(tools: &Venv) -> Command,
 }
 
-const TOOLS: [Tool; 4] = [
+const TOOLS: [Tool; 5] = [
     Tool {
         name: "workflow schema",
         is_for: is_workflow,
@@ -46,6 +46,11 @@ const TOOLS: [Tool; 4] = [
         command: |tools| {
             with(tools.command("zizmor"), &["--offline", "--no-progress", "--persona", "pedantic", "--format", "plain"])
         },
+    },
+    Tool {
+        name: "mypy",
+        is_for: |path| path.starts_with(".github/") && path.ends_with(".py"),
+        command: |tools| with(tools.command("mypy"), &["--strict", "--no-incremental"]),
     },
     Tool {
         name: "pre-commit",

@@ -25,14 +25,9 @@ pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(without_metadata(content)),
-        _ if path.starts_with("tests/") || is_script(path) => Some(content.to_vec()),
+        _ if path.starts_with("tests/") => Some(content.to_vec()),
         _ => rust(path, content),
     }
-}
-
-/// A script of the workflows.
-fn is_script(path: &str) -> bool {
-    path.starts_with(".github/") && path.ends_with(".py")
 }
 
 /// ruff: Python code and its settings, to which the oldest Python belongs.
