@@ -212,7 +212,7 @@ fn every_answer_gives_a_whole_project_or_one_line() {
     for batch in inputs.chunks(BATCH) {
         made += check_batch(&template, batch);
     }
-    eprintln!("{cases} sets of answers: {made} projects, {} refused", cases - made);
+    support::say(&format!("{cases} sets of answers: {made} projects, {} refused", cases - made));
     // A generator that is always refused would test nothing, and neither would one that never is.
     assert!(made > cases / 10 && made < cases * 9 / 10, "{made} of {cases} became projects");
 }

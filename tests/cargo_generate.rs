@@ -58,7 +58,7 @@ fn the_command_line_of_our_lock_file_gives_the_same_files() {
 fn an_installed_command_line_gives_the_same_files() {
     match installed() {
         Some(program) => assert_same_files(&program),
-        None => eprintln!("skipped: no cargo-generate 0.26 or later is installed"),
+        None => support::say("skipped: no cargo-generate 0.26 or later is installed"),
     }
 }
 

@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
@@ -73,6 +74,11 @@ pub fn assert_refused(output: &Output, message: &str, folder: &Path) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(left.is_empty(), "left behind: {left:?}");
+}
+
+/// Prints a line also when the test passes, where the harness would swallow it.
+pub fn say(line: &str) {
+    std::io::stderr().write_all(format!("{line}\n").as_bytes()).unwrap();
 }
 
 /// The paragraphs of a Markdown file as a reader sees them.
