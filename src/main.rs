@@ -6,11 +6,13 @@ use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 
 use pyo3_template::answers::{self, AnswerError, Answers};
-use pyo3_template::check::{Interrupted, Options};
+use pyo3_template::check::Options;
+use pyo3_template::interrupt::{self, Interrupted};
 use pyo3_template::new::{self, Destination, NewError};
 use pyo3_template::questions::{Kind, Question};
 use pyo3_template::template::Template;
 use pyo3_template::variants::{Selection, SelectionError, Shard, Variant};
+use pyo3_template::worker::Failure;
 use pyo3_template::{ask, check, progress, prove, variants, worker};
 
 /// Makes a ready PyO3 project: a Python package written in Rust.
@@ -75,7 +77,7 @@ struct VariantsArguments {
 struct CheckArguments {
     #[command(flatten)]
     selection: SelectionArguments,
-    /// Check just this variant; may be given more than once.
+    /// Check just this variant, and keep its folder; may be given more than once.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
     /// Check everything again, also what has passed before.
@@ -125,6 +127,9 @@ fn main() -> ExitCode {
     match run(Cli::parse()) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
+            // What an interrupt has made of what was under way does not matter.
+            let is_told = error.is::<check::Interrupted>();
+            let error = interrupt::check().err().filter(|_| !is_told).map_or(error, Into::into);
             eprintln!("error: {error:#}");
             exit_code(&error)
         }
@@ -133,10 +138,11 @@ fn main() -> ExitCode {
 
 /// 2 for what the user has to write differently, as clap does; 130 after Ctrl-C, as a shell does; 1 for anything else.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
-    if error.is::<Interrupted>() {
+    if error.is::<check::Interrupted>() || error.is::<Interrupted>() {
         return ExitCode::from(130);
     }
-    let is_input = error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
+    let is_refused = matches!(error.downcast_ref(), Some(Failure::Refused(_)));
+    let is_input = is_refused || error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
     ExitCode::from(if is_input { 2 } else { 1 })
 }
 
@@ -150,6 +156,7 @@ fn run(cli: Cli) -> anyhow::Result<()> {
 }
 
 fn make(arguments: &NewArguments) -> anyhow::Result<()> {
+    interrupt::defer();
     let template = arguments.template.open()?;
     let mut answers = answers::collect(&template.questions, arguments.values_file.as_deref(), &arguments.define)?;
     let destination = Destination::check(&arguments.path)?;
@@ -197,8 +204,9 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let template = arguments.template.open()?;
     let variants = arguments.selection.variants(&template, &arguments.variant)?;
     let root = &arguments.template.template;
-    check::end_on_interrupt();
-    let mut report = check::run(&template, root, &variants, Options { fresh: arguments.fresh })?;
+    let options = Options { fresh: arguments.fresh, keep: !arguments.variant.is_empty() };
+    interrupt::defer();
+    let mut report = check::run(&template, root, &variants, options)?;
     if arguments.no_skips {
         report.forbid_skips();
     }

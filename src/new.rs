@@ -3,30 +3,31 @@
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::Context;
 use thiserror::Error;
 
 use crate::answers::Answers;
 use crate::command;
+use crate::interrupt;
 use crate::template::Template;
 use crate::worker::Job;
 
-/// Why a project cannot be made where, or as, the user wants it.
+/// Why a project cannot be made where the user wants it.
 #[derive(Debug, Error)]
 pub enum NewError {
     #[error("{0} is a file: choose a path that does not exist yet")]
     IsFile(String),
+    #[error("{0} is a link to nothing: choose a path that does not exist yet")]
+    IsBrokenLink(String),
     #[error("{0} is not empty: choose a path that does not exist yet")]
     NotEmpty(String),
     #[error("the folder {0} does not exist: make it first")]
     NoParent(String),
+    #[error("cannot write to {0}: {1}")]
+    NotWritable(String, std::io::Error),
     #[error("{0} has no name to take for the project: give one with --name")]
     NoName(String),
-    /// The template's own words.
-    #[error("{0}")]
-    Refused(String),
 }
 
 /// A project that has been made.
@@ -43,6 +44,8 @@ pub struct Project {
 pub struct Destination {
     /// Absolute, with no link in it.
     folder: PathBuf,
+    /// As the user wrote it.
+    shown: String,
 }
 
 impl Destination {
@@ -55,7 +58,11 @@ impl Destination {
                 return Err(NewError::IsFile(shown).into());
             }
             let mut entries = folder.read_dir().with_context(|| format!("cannot look into {shown}"))?;
-            return if entries.next().is_some() { Err(NewError::NotEmpty(shown).into()) } else { Ok(Self { folder }) };
+            return if entries.next().is_some() {
+                Err(NewError::NotEmpty(shown).into())
+            } else {
+                Ok(Self { folder, shown })
+            };
         }
         let parent = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -64,14 +71,34 @@ impl Destination {
         if !parent.is_dir() {
             return Err(NewError::NoParent(parent.display().to_string()).into());
         }
-        let name = path.file_name().ok_or(NewError::NoName(shown))?;
-        Ok(Self { folder: parent.canonicalize()?.join(name) })
+        if path.is_symlink() {
+            return Err(NewError::IsBrokenLink(shown).into());
+        }
+        let name = path.file_name().ok_or_else(|| NewError::NoName(shown.clone()))?;
+        Ok(Self { folder: parent.canonicalize()?.join(name), shown })
+    }
+
+    /// Moves a folder here, in one step. If somebody else was quicker, theirs stays.
+    fn take(&self, folder: &Path) -> anyhow::Result<()> {
+        // Windows does not put a folder in the place of an empty one.
+        if cfg!(windows) && self.folder.exists() {
+            let _ = std::fs::remove_dir(&self.folder);
+        }
+        std::fs::rename(folder, &self.folder).map_err(|error| {
+            let shown = self.shown.clone();
+            if self.folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
+                NewError::NotEmpty(shown)
+            } else {
+                NewError::NotWritable(shown, error)
+            }
+        })?;
+        Ok(())
     }
 
     /// The project's name, unless the user gives another: that of the folder.
     pub fn name(&self) -> Result<String, NewError> {
         let name = self.folder.file_name().and_then(OsStr::to_str);
-        name.map(str::to_owned).ok_or_else(|| NewError::NoName(self.folder.display().to_string()))
+        name.map(str::to_owned).ok_or_else(|| NewError::NoName(self.shown.clone()))
     }
 }
 
@@ -81,22 +108,18 @@ pub fn create(template: &Template, destination: &Destination, name: &str, answer
     let workshop = tempfile::Builder::new()
         .prefix(".pyo3-template-")
         .tempdir_in(parent)
-        .with_context(|| format!("cannot write to {}", parent.display()))?;
-    let _cleanup = RemoveOnInterrupt::new(workshop.path());
-
+        .map_err(|error| NewError::NotWritable(parent.display().to_string(), error))?;
+    let scratch = tempfile::tempdir()?;
     let folder = workshop.path().join("project");
     std::fs::create_dir(&folder)?;
     let job = Job { name: name.to_owned(), answers, destination: folder.clone() };
-    for outcome in template.generate(&[job])? {
-        outcome.map_err(NewError::Refused)?;
+    for outcome in template.generate(&[job], scratch.path())? {
+        outcome?;
     }
     init_git(&folder);
     let (name, package) = names(&folder)?;
-
-    if destination.folder.exists() {
-        std::fs::remove_dir(&destination.folder)?;
-    }
-    std::fs::rename(&folder, &destination.folder)?;
+    interrupt::check()?;
+    destination.take(&folder)?;
     Ok(Project { folder: destination.folder.clone(), name, package })
 }
 
@@ -116,28 +139,4 @@ fn names(folder: &Path) -> anyhow::Result<(String, String)> {
     let module = pyproject["tool"]["maturin"]["module-name"].as_str().context("pyproject.toml has no module-name")?;
     let package = module.split('.').next().unwrap_or(module);
     Ok((name.to_owned(), package.to_owned()))
-}
-
-/// Removes a folder when the user presses Ctrl-C, as long as this value lives.
-struct RemoveOnInterrupt(Arc<Mutex<Option<PathBuf>>>);
-
-impl RemoveOnInterrupt {
-    fn new(folder: &Path) -> Self {
-        let shared = Arc::new(Mutex::new(Some(folder.to_owned())));
-        let in_handler = Arc::clone(&shared);
-        // Without a handler the folder stays behind, which is hidden and says whose it is.
-        let _ = ctrlc::set_handler(move || {
-            if let Some(folder) = in_handler.lock().unwrap_or_else(PoisonError::into_inner).take() {
-                let _ = std::fs::remove_dir_all(folder);
-            }
-            std::process::exit(130);
-        });
-        Self(shared)
-    }
-}
-
-impl Drop for RemoveOnInterrupt {
-    fn drop(&mut self) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).take();
-    }
 }

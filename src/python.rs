@@ -50,6 +50,13 @@ pub struct Python {
     pub has_library: bool,
 }
 
+impl Python {
+    /// The executable, as an argument for a tool.
+    pub fn argument(&self) -> String {
+        self.executable.to_string_lossy().into_owned()
+    }
+}
+
 /// Finds the CPythons of this machine by their version: those of the setting, those on `PATH`, those of pyenv.
 ///
 /// A file that is called python but does not run, such as pyenv's placeholder for a version that is not chosen, is

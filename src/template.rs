@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
+use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
@@ -37,9 +38,24 @@ impl Template {
         Ok(Self { copy, questions, program })
     }
 
-    /// Generates each job. The outcomes stand in the order of the jobs.
-    pub fn generate(&self, jobs: &[Job]) -> anyhow::Result<Vec<Outcome>> {
-        worker::run(&self.program, self.copy.path(), jobs)
+    /// Names the content of the template.
+    pub fn digest(&self) -> anyhow::Result<String> {
+        let mut hash = Sha256::new();
+        for entry in WalkDir::new(self.copy.path()).sort_by_file_name() {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(self.copy.path())?;
+                hash.update(path.as_os_str().as_encoded_bytes());
+                hash.update([0]);
+                hash.update(Sha256::digest(std::fs::read(entry.path())?));
+            }
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Generates each job, with temporary files in `scratch`. The outcomes stand in the order of the jobs.
+    pub fn generate(&self, jobs: &[Job], scratch: &Path) -> anyhow::Result<Vec<Outcome>> {
+        worker::run(&self.program, self.copy.path(), scratch, jobs)
     }
 }
 

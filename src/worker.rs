@@ -11,6 +11,7 @@ use std::process::{Command, Stdio};
 use anyhow::{Context, bail};
 use cargo_generate::{GenerateArgs, TemplatePath, Vcs};
 use serde::{Deserialize, Serialize};
+use thiserror::Error;
 
 use crate::answers::Answers;
 use crate::parallel;
@@ -29,8 +30,19 @@ pub struct Job {
     pub destination: PathBuf,
 }
 
-/// What came of a job: nothing, or why the template refused it, in one line.
-pub type Outcome = Result<(), String>;
+/// What came of a job.
+pub type Outcome = Result<(), Failure>;
+
+/// Why there is no project, in one line.
+#[derive(Debug, Clone, Error, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Failure {
+    /// The template's own words: an answer will not do.
+    #[error("{0}")]
+    Refused(String),
+    /// Anything else: no room on the disk, a fault of the template.
+    #[error("{0}")]
+    Failed(String),
+}
 
 #[derive(Serialize, Deserialize)]
 struct Request {
@@ -38,10 +50,11 @@ struct Request {
     jobs: Vec<Job>,
 }
 
-/// Generates each job from the template whose root is `template`, in a worker made of `program` (this tool).
+/// Generates each job from the template whose root is `template`, in a worker made of `program` (this tool) whose own
+/// files are in `scratch`.
 ///
 /// The outcomes stand in the order of the jobs. Fails if the worker itself does.
-pub fn run(program: &Path, template: &Path, jobs: &[Job]) -> anyhow::Result<Vec<Outcome>> {
+pub fn run(program: &Path, template: &Path, scratch: &Path, jobs: &[Job]) -> anyhow::Result<Vec<Outcome>> {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
         if name.to_string_lossy().starts_with("CARGO_GENERATE_") {
@@ -52,6 +65,8 @@ pub fn run(program: &Path, template: &Path, jobs: &[Job]) -> anyhow::Result<Vec<
         .arg(COMMAND)
         // cargo-generate gives up without the name of an author, which no file of this template holds.
         .env("CARGO_NAME", "pyo3-template")
+        // Where temporary files are: the first name is that of Unix, the others are those of Windows.
+        .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, scratch)))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -75,7 +90,7 @@ pub fn serve() -> anyhow::Result<()> {
     let request: Request = serde_json::from_str(&input)?;
 
     let outcomes: Vec<Outcome> =
-        parallel::map(&request.jobs, |job| generate(&request.template, job).map_err(|error| refusal(&error)));
+        parallel::map(&request.jobs, |job| generate(&request.template, job).map_err(|error| failure(&error)));
     serde_json::to_writer(std::io::stdout(), &outcomes)?;
     Ok(())
 }
@@ -120,13 +135,15 @@ fn values_file(template: &Path, answers: &Answers) -> anyhow::Result<String> {
 }
 
 /// The message that a hook has thrown, without what Rhai puts around it; the whole error if it is another one.
-fn refusal(error: &anyhow::Error) -> String {
+fn failure(error: &anyhow::Error) -> Failure {
     let text = error.root_cause().to_string();
     let first_line = text.lines().next().unwrap_or_default();
     let message = first_line.strip_prefix("Runtime error: ").and_then(|rest| rest.rsplit_once(" (line "));
     match message {
         // A function of another file is named behind its message.
-        Some((message, _)) => message.rsplit_once(" @ 'hooks/").map_or(message, |(message, _)| message).to_owned(),
-        None => format!("{error:#}").lines().collect::<Vec<_>>().join(" "),
+        Some((message, _)) => {
+            Failure::Refused(message.rsplit_once(" @ 'hooks/").map_or(message, |(message, _)| message).to_owned())
+        }
+        None => Failure::Failed(format!("{error:#}").lines().collect::<Vec<_>>().join(" ")),
     }
 }

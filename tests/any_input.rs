@@ -14,13 +14,14 @@ use proptest::test_runner::TestRunner;
 
 use pyo3_template::answers::{self, Answers};
 use pyo3_template::questions::Question;
+use pyo3_template::scratch;
 use pyo3_template::template::Template;
-use pyo3_template::worker::Job;
+use pyo3_template::worker::{Failure, Job};
 use saphyr::LoadableYamlNode;
 use support::{TOOL, files, root};
 
 /// How many projects are on disk at once.
-const BATCH: usize = 250;
+const BATCH: usize = 100;
 
 /// A name, and what follows each `-d`.
 type Input = (String, Vec<String>);
@@ -163,7 +164,7 @@ fn assert_whole(project: &Path, answers: &Answers, input: &Input) {
 
 /// Generates a batch and checks each outcome; returns how many became projects.
 fn check_batch(template: &Template, inputs: &[Input]) -> usize {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = scratch::in_memory().unwrap();
     let mut accepted = Vec::new();
     let mut jobs = Vec::new();
     for (index, input) in inputs.iter().enumerate() {
@@ -179,14 +180,15 @@ fn check_batch(template: &Template, inputs: &[Input]) -> usize {
         }
     }
     let mut made = 0;
-    for ((job, input), outcome) in jobs.iter().zip(accepted).zip(template.generate(&jobs).unwrap()) {
+    for ((job, input), outcome) in jobs.iter().zip(accepted).zip(template.generate(&jobs, folder.path()).unwrap()) {
         match outcome {
             Ok(()) => {
                 assert_whole(&job.destination, &job.answers, input);
                 made += 1;
             }
-            Err(message) => {
-                assert_one_line(&message, input);
+            Err(failure) => {
+                assert!(matches!(failure, Failure::Refused(_)), "{failure} for {input:?}");
+                assert_one_line(&failure.to_string(), input);
                 assert_eq!(job.destination.read_dir().unwrap().count(), 0, "{input:?}");
             }
         }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output};
 
 use rhai::{AST, CallFnOptions, Engine, Scope};
-use support::{TOOL, assert_refused, copy_template, files, make, root};
+use support::{TOOL, assert_refused, copy_template, files, in_project, make, root};
 
 /// Makes `demo` in `folder` from a template that was changed.
 fn new_from(template: &Path, folder: &Path, definitions: &[&str]) -> Output {
@@ -69,7 +69,7 @@ fn a_project_is_its_layers_and_nothing_else() {
     let mut expected = BTreeSet::new();
     for layer in ["base", "starters/hello_world", "licenses/MIT", "licenses/Apache-2.0", "wheel-ci/maturin-action"] {
         for path in files(&root().join("template").join(layer)).into_keys() {
-            let path = path.strip_suffix(".liquid").unwrap_or(&path).replace("python/package/", "python/demo/");
+            let path = in_project(&format!("{layer}/{path}"), "demo");
             assert!(expected.insert(path.clone()), "{path} is in two layers");
         }
     }
@@ -81,27 +81,26 @@ fn a_project_is_its_layers_and_nothing_else() {
 fn the_files_that_are_rendered_are_those_that_end_in_liquid() {
     let config = support::toml(&root().join("cargo-generate.toml"));
     let include = config["template"]["include"].as_array().unwrap();
-    let patterns: Vec<_> =
-        include.iter().map(|pattern| pattern.as_str().unwrap().strip_prefix("template/**/").unwrap()).collect();
-    let matches = |pattern: &&str, path: &str| match pattern.split_once('*') {
-        Some((before, after)) => {
-            let name = path.rsplit_once(before).map(|(_, rest)| rest);
-            name.is_some_and(|rest| rest.ends_with(after) && !rest.contains('/'))
-        }
-        None => path.ends_with(&format!("/{pattern}")),
-    };
+    let patterns: Vec<_> = include.iter().map(|pattern| pattern.as_str().unwrap()).collect();
     let mut used = BTreeSet::new();
     for path in files(&root().join("template")).into_keys() {
-        let name = path.strip_suffix(".liquid");
-        let pattern = patterns.iter().find(|pattern| matches(pattern, name.unwrap_or(&path)));
         if path.starts_with("licenses/Apache-2.0/") {
             // Not a word of it may change, and it has nothing to render.
             continue;
         }
-        assert_eq!(pattern.is_some(), name.is_some(), "{path}: include says {pattern:?}");
+        let in_project = in_project(&path, "demo");
+        let pattern = patterns.iter().find(|pattern| matches(pattern, &format!("/{in_project}")));
+        assert_eq!(pattern.is_some(), path.ends_with(".liquid"), "{path}: include says {pattern:?}");
         used.extend(pattern);
     }
     assert_eq!(used, patterns.iter().collect(), "a pattern that matches nothing");
+}
+
+/// Whether a path matches a pattern that is anchored and has at most one `*`.
+fn matches(pattern: &str, path: &str) -> bool {
+    let Some((before, after)) = pattern.split_once('*') else { return pattern == path };
+    let between = path.strip_prefix(before).and_then(|rest| rest.strip_suffix(after));
+    between.is_some_and(|between| !between.contains('/'))
 }
 
 #[test]

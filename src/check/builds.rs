@@ -5,17 +5,18 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
 
+use super::cargo::{Locks, Targets};
 use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
+use super::report::{Outcome, Row, Tier};
 use super::store::Store;
-use super::{Fault, Skip, check_interrupted};
-use super::{views, wheel};
-use crate::command::{self, CommandError};
+use super::{Fault, Skip, views, wheel};
+use crate::command;
+use crate::interrupt;
 use crate::parallel;
 use crate::progress;
 use crate::python::{Python, Venv, Version};
@@ -47,7 +48,7 @@ pub const CHECKS: [Check; 8] = [
     Check { name: "rust", view: views::rust, needs: Needs::Libpython, run: rust },
     Check { name: "types", view: views::types, needs: Needs::Python, run: types },
     Check { name: "wheel", view: views::package, needs: Needs::AnyPython, run: wheel },
-    Check { name: "pytest", view: views::package, needs: Needs::Python, run: pytest },
+    Check { name: "pytest", view: views::pytest, needs: Needs::Python, run: pytest },
     Check { name: "release", view: views::release, needs: Needs::Python, run: release },
 ];
 
@@ -56,44 +57,12 @@ pub struct Context {
     pub tools: Venv,
     pub pythons: BTreeMap<Version, Python>,
     pub store: Store,
-    pub cargo_targets: Targets,
+    pub targets: Targets,
+    pub locks: Locks,
+    /// Where projects are built.
     pub scratch: PathBuf,
-}
-
-/// Folders of compiled code, one for each ABI and each oldest Python, so that PyO3 is compiled once for each.
-pub struct Targets {
-    folder: PathBuf,
-    in_use: Mutex<BTreeMap<String, Arc<Mutex<()>>>>,
-}
-
-impl Targets {
-    pub fn new(folder: PathBuf) -> Self {
-        Self { folder, in_use: Mutex::default() }
-    }
-
-    /// Runs a command with the folder called `name` as cargo's target folder, which it has for itself: maturin puts what
-    /// cargo has built into a place where another maturin would take it away.
-    fn run(&self, name: String, command: &mut Command) -> Result<String, CommandError> {
-        command.env("CARGO_TARGET_DIR", self.folder.join(&name)).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
-        // Nobody reads it here, and packing it takes longer than compiling.
-        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
-        let folder = Arc::clone(self.in_use.lock().unwrap_or_else(PoisonError::into_inner).entry(name).or_default());
-        let _in_use = folder.lock().unwrap_or_else(PoisonError::into_inner);
-        command::run(command)
-    }
-}
-
-/// What came of one check.
-pub struct Outcome {
-    pub check: &'static str,
-    /// How many distinct inputs there were.
-    pub distinct: usize,
-    pub passed: usize,
-    /// How many of them had passed before.
-    pub remembered: usize,
-    pub skips: Vec<Skip>,
-    pub faults: Vec<Fault>,
-    pub seconds: f64,
+    /// Whether they stay there.
+    pub is_kept: bool,
 }
 
 /// A project on disk, with all that is needed to build it.
@@ -108,34 +77,29 @@ struct Build<'a> {
 pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyhow::Result<Outcome> {
     let start = Instant::now();
     let groups = distinct::group_by(projects, check.view);
-    let outcomes = progress::bar(&format!("check {}", check.name), groups.len(), |advance| {
+    let verdicts = progress::bar(&format!("check {}", check.name), groups.len(), |bar| {
         parallel::map(&groups, |group| {
-            let outcome = check_one(check, group, context);
-            advance();
-            outcome
+            bar.begin(&group.first().variant.name);
+            let verdict = check_one(check, group, context);
+            bar.advance();
+            verdict
         })
     });
-    let mut outcome = Outcome {
-        check: check.name,
-        distinct: groups.len(),
-        passed: 0,
-        remembered: 0,
-        skips: vec![],
-        faults: vec![],
-        seconds: 0.0,
-    };
-    for result in outcomes {
-        match result? {
-            Verdict::Passed => outcome.passed += 1,
+    context.targets.clean()?;
+    let row = Row { total: projects.len(), distinct: groups.len(), ..Row::new(Tier::Builds, check.name) };
+    let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
+    for verdict in verdicts {
+        match verdict? {
+            Verdict::Passed => outcome.row.passed += 1,
             Verdict::Remembered => {
-                outcome.passed += 1;
-                outcome.remembered += 1;
+                outcome.row.passed += 1;
+                outcome.row.remembered += 1;
             }
             Verdict::Skipped(skip) => outcome.skips.push(skip),
             Verdict::Failed(fault) => outcome.faults.push(fault),
         }
     }
-    outcome.seconds = start.elapsed().as_secs_f64();
+    outcome.row.seconds = start.elapsed().as_secs_f64();
     Ok(outcome)
 }
 
@@ -147,7 +111,7 @@ enum Verdict {
 }
 
 fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<Verdict> {
-    check_interrupted()?;
+    interrupt::check()?;
     if context.store.has(check.name, &group.key) {
         return Ok(Verdict::Remembered);
     }
@@ -170,8 +134,10 @@ fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<V
     project.write(&folder)?;
     let build = Build { context, project, folder, python };
     let result = (check.run)(&build);
-    std::fs::remove_dir_all(&build.folder)?;
-    check_interrupted()?;
+    if !context.is_kept {
+        std::fs::remove_dir_all(&build.folder)?;
+    }
+    interrupt::check()?;
     Ok(match result {
         Ok(()) => {
             context.store.add(check.name, &group.key);
@@ -179,7 +145,7 @@ fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<V
         }
         Err(error) => Verdict::Failed(Fault {
             check: check.name,
-            variant: project.variant.name.clone(),
+            variant: Some(project.variant.name.clone()),
             variants: group.projects.len(),
             message: format!("{error:#}"),
         }),
@@ -243,7 +209,10 @@ fn types(build: &Build) -> anyhow::Result<()> {
 /// maturin knows every Python by itself: the wheel for the oldest one is made whether it is installed or not.
 fn wheel(build: &Build) -> anyhow::Result<()> {
     let oldest = minimum_python(build.project)?;
-    wheel::check(&build.wheel(&[], &oldest.to_string())?, build.project, oldest)
+    // Named as the other checks name it, or PyO3 would be compiled anew.
+    let here = build.context.pythons.get(&oldest);
+    let interpreter = here.map_or_else(|| oldest.to_string(), Python::argument);
+    wheel::check(&build.wheel(&[], &interpreter)?, build.project, oldest)
 }
 
 fn pytest(build: &Build) -> anyhow::Result<()> {
@@ -282,25 +251,27 @@ impl Build<'_> {
     fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
         cargo.args(arguments).current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable);
-        Ok(self.context.cargo_targets.run(self.target("cargo"), &mut cargo)?)
+        self.compile("cargo", &mut cargo)
     }
 
     /// Runs maturin in the project.
     fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.context.tools.command("maturin");
         maturin.args(arguments).current_dir(&self.folder);
-        Ok(self.context.cargo_targets.run(self.target("maturin"), &mut maturin)?)
+        self.compile("maturin", &mut maturin)
     }
 
-    /// The name of the target folder of `program`.
-    fn target(&self, program: &str) -> String {
+    /// Runs a command of `program`, with what it can share with other builds.
+    fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
+        self.context.locks.write(&self.folder)?;
         let answers = &self.project.variant.answers;
-        format!("{program}-{}-{}", answers["abi"], answers["min_python"])
+        let target = format!("{program}-{}-{}", answers["abi"], answers["min_python"]);
+        Ok(self.context.targets.run(&target, command)?)
     }
 
     /// This build's Python, as maturin takes it.
     fn interpreter(&self) -> String {
-        self.python.executable.to_string_lossy().into_owned()
+        self.python.argument()
     }
 
     /// Builds a wheel for a Python, and returns its path.
@@ -313,8 +284,7 @@ impl Build<'_> {
     /// Installs a wheel, and what the project's tests need, in an environment that has nothing else.
     fn install(&self, wheel: &Path) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join("venv") };
-        let python = self.python.executable.to_string_lossy();
-        self.tool("uv", &["venv", "--quiet", "--python", &python, "venv"])?;
+        self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), "venv"])?;
         let wheel = wheel.to_string_lossy();
         let arguments = ["pip", "install", "--quiet", "--python", "venv", "--group", "test", "--constraint"];
         self.tool("uv", &[&arguments[..], &[&self.constraints(), &wheel]].concat())?;

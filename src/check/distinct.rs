@@ -25,11 +25,12 @@ impl<'a> Group<'a> {
 pub type View = fn(path: &str, content: &[u8]) -> Option<Vec<u8>>;
 
 /// Groups projects by what `view` shows of them, in the order of the first of each group.
-pub fn group_by(projects: &[Project], view: View) -> Vec<Group<'_>> {
+pub fn group_by<'a>(projects: impl IntoIterator<Item = &'a Project>, view: View) -> Vec<Group<'a>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut places = BTreeMap::new();
+    let mut seen = Seen { view, digests: BTreeMap::new() };
     for project in projects {
-        let key = key(project, view);
+        let key = seen.key(project);
         let place = *places.entry(key.clone()).or_insert(groups.len());
         match groups.get_mut(place) {
             Some(group) => group.projects.push(project),
@@ -39,17 +40,30 @@ pub fn group_by(projects: &[Project], view: View) -> Vec<Group<'_>> {
     groups
 }
 
-fn key(project: &Project, view: View) -> String {
-    let mut hash = Sha256::new();
-    for (path, content) in &project.files {
-        if let Some(seen) = view(path, content) {
-            for part in [path.as_bytes(), &seen] {
-                hash.update(part.len().to_le_bytes());
-                hash.update(part);
+/// What a view shows of each file that it was shown: a file is in thousands of projects.
+struct Seen<'a> {
+    view: View,
+    /// By path and content; equal contents are at one address.
+    digests: BTreeMap<(&'a str, *const u8), Option<[u8; 32]>>,
+}
+
+impl<'a> Seen<'a> {
+    /// Names all that the view shows of a project.
+    fn key(&mut self, project: &'a Project) -> String {
+        let mut hash = Sha256::new();
+        for (path, content) in &project.files {
+            let see = || (self.view)(path, content).map(|seen| digest(path, &seen));
+            if let Some(digest) = self.digests.entry((path, content.as_ptr())).or_insert_with(see) {
+                hash.update(digest);
             }
         }
+        name(&hash.finalize())
     }
-    name(&hash.finalize())
+}
+
+/// Names a content at a path.
+pub fn digest(path: &str, content: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(path).chain_update([0]).chain_update(content).finalize().into()
 }
 
 /// A name for a content, short enough for a folder.

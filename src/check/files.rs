@@ -1,26 +1,19 @@
 //! The second tier: each distinct file, in its own language.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
 use super::Fault;
 use super::distinct::{self, DistinctFile};
 use super::projects::{Project, write_file};
+use super::report::{Outcome, Row, Tier};
 use super::store::Store;
 use crate::command;
+use crate::interrupt;
 use crate::python::Venv;
-
-/// What came of the files.
-pub struct Outcome {
-    /// How many files the projects have in all.
-    pub files: usize,
-    /// How many of them differ.
-    pub distinct: usize,
-    pub faults: Vec<Fault>,
-}
 
 /// A tool that is called once, on all the files that it is for.
 struct Tool {
@@ -31,12 +24,12 @@ struct Tool {
 
 const TOOLS: [Tool; 5] = [
     Tool {
-        name: "workflow schema",
+        name: "workflow",
         is_for: is_workflow,
         command: |tools| with(tools.command("check-jsonschema"), &["--builtin-schema", "vendor.github-workflows"]),
     },
     Tool {
-        name: "dependabot schema",
+        name: "dependabot",
         is_for: is_dependabot,
         command: |tools| with(tools.command("check-jsonschema"), &["--builtin-schema", "vendor.dependabot"]),
     },
@@ -73,33 +66,75 @@ fn is_dependabot(path: &str) -> bool {
 }
 
 /// Checks every distinct file of the projects; `folder` is where the tools find them.
-pub fn check(projects: &[Project], tools: &Venv, store: &Store, folder: &Path) -> anyhow::Result<Outcome> {
+pub fn check(projects: &[Project], tools: &Venv, store: &Store, folder: &Path) -> anyhow::Result<Vec<Outcome>> {
     let files = distinct::files(projects);
-    let mut faults: Vec<Fault> =
-        files.iter().flat_map(|file| read(file).into_iter().map(|fault| fault.on(file))).collect();
-
-    let places: BTreeMap<PathBuf, &DistinctFile> = files.iter().map(|file| (place(folder, file), file)).collect();
-    for (place, file) in &places {
-        write_file(place, file.content)?;
-    }
+    let mut outcomes = vec![check_text(&files)];
     for tool in TOOLS {
-        let is_open = |file: &DistinctFile| (tool.is_for)(file.path) && !store.has(tool.name, &key(file));
-        let chosen: Vec<_> = places.iter().filter(|(_, file)| is_open(file)).collect();
-        if chosen.is_empty() {
-            continue;
-        }
+        interrupt::check()?;
+        let of_tool: Vec<_> = files.iter().filter(|file| (tool.is_for)(file.path)).collect();
+        outcomes.push(check_with(&tool, &of_tool, tools, store, folder)?);
+    }
+    Ok(outcomes)
+}
+
+/// What can be seen without a tool.
+fn check_text(files: &[DistinctFile]) -> Outcome {
+    let start = Instant::now();
+    let mut row = row("text", files);
+    let mut faults = Vec::new();
+    for file in files {
+        let problems = problems(file);
+        row.passed += usize::from(problems.is_empty());
+        faults.extend(problems.into_iter().map(|(check, message)| fault(check, message, file)));
+    }
+    row.seconds = start.elapsed().as_secs_f64();
+    Outcome { row, skips: vec![], faults }
+}
+
+/// Calls a tool on all the files that have not passed before.
+fn check_with(
+    tool: &Tool,
+    files: &[&DistinctFile],
+    tools: &Venv,
+    store: &Store,
+    folder: &Path,
+) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let mut row = row(tool.name, files.iter().copied());
+    let open: Vec<_> = files.iter().copied().filter(|file| !store.has(tool.name, &key(file))).collect();
+    row.remembered = row.distinct - open.len();
+    row.passed = row.remembered;
+    let mut faults = Vec::new();
+    if !open.is_empty() {
         let mut command = (tool.command)(tools);
-        command.args(chosen.iter().map(|(place, _)| place));
-        if let Err(error) = command::run(&mut command) {
-            let (place, file) = named_in(&error.last_lines, &chosen).unwrap_or((Path::new(""), chosen[0].1));
-            let message = error.to_string().replace(&*place.to_string_lossy(), file.path);
-            faults.push(Problem { check: tool.name, message: format!("{}\n{message}", file.path) }.on(file));
-        } else {
-            chosen.iter().for_each(|(_, file)| store.add(tool.name, &key(file)));
+        for file in &open {
+            let place = place(folder, file);
+            write_file(&place, file.content)?;
+            command.arg(place);
+        }
+        match command::run(&mut command) {
+            Ok(_) => {
+                row.passed += open.len();
+                open.iter().for_each(|file| store.add(tool.name, &key(file)));
+            }
+            Err(error) => {
+                let file = first_named(&error.last_lines, &open, folder);
+                let message = error.to_string().replace(&*place(folder, file).to_string_lossy(), file.path);
+                faults.push(fault(tool.name, format!("{}\n{message}", file.path), file));
+            }
         }
     }
-    let count = projects.iter().map(|project| project.files.len()).sum();
-    Ok(Outcome { files: count, distinct: files.len(), faults })
+    row.seconds = start.elapsed().as_secs_f64();
+    Ok(Outcome { row, skips: vec![], faults })
+}
+
+fn row<'a>(check: &'static str, files: impl IntoIterator<Item = &'a DistinctFile<'a>>) -> Row {
+    let mut row = Row::new(Tier::Files, check);
+    for file in files {
+        row.total += file.projects.len();
+        row.distinct += 1;
+    }
+    row
 }
 
 /// Where the tools find a file: its own path, in a folder for its content.
@@ -109,38 +144,23 @@ fn place(folder: &Path, file: &DistinctFile) -> PathBuf {
 
 /// Names a file and its content.
 fn key(file: &DistinctFile) -> String {
-    distinct::name(&Sha256::new().chain_update(file.path).chain_update([0]).chain_update(file.content).finalize())
+    distinct::name(&distinct::digest(file.path, file.content))
 }
 
-/// The file that a tool complains of first.
-fn named_in<'a>(
-    output: &str,
-    files: &[(&'a PathBuf, &&'a DistinctFile<'a>)],
-) -> Option<(&'a Path, &'a DistinctFile<'a>)> {
-    let position = |place: &Path| output.find(&*place.to_string_lossy());
-    let named = files.iter().filter_map(|(place, file)| Some((position(place)?, place, file)));
-    named.min_by_key(|(position, ..)| *position).map(|(_, place, file)| (place.as_path(), **file))
+/// The file that a tool complains of first; if it names none, the first one that it was given.
+fn first_named<'a>(output: &str, files: &[&'a DistinctFile<'a>], folder: &Path) -> &'a DistinctFile<'a> {
+    let position = |file: &&DistinctFile| output.find(&*place(folder, file).to_string_lossy()).unwrap_or(usize::MAX);
+    files.iter().copied().min_by_key(position).unwrap_or(files[0])
 }
 
-struct Problem {
-    check: &'static str,
-    message: String,
+fn fault(check: &'static str, message: String, file: &DistinctFile) -> Fault {
+    let variant = Some(file.projects[0].variant.name.clone());
+    Fault { check, variant, variants: file.projects.len(), message }
 }
 
-impl Problem {
-    fn on(self, file: &DistinctFile) -> Fault {
-        Fault {
-            check: self.check,
-            variant: file.projects[0].variant.name.clone(),
-            variants: file.projects.len(),
-            message: self.message,
-        }
-    }
-}
-
-/// What can be seen in a file without a tool.
-fn read(file: &DistinctFile) -> Vec<Problem> {
-    let problem = |check, message: String| Problem { check, message: format!("{}: {message}", file.path) };
+/// What is wrong with a file as text, each with the name of a check.
+fn problems(file: &DistinctFile) -> Vec<(&'static str, String)> {
+    let problem = |check, message: String| (check, format!("{}: {message}", file.path));
     let Ok(text) = std::str::from_utf8(file.content) else {
         return vec![problem("encoding", "it is not UTF-8".to_owned())];
     };

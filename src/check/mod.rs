@@ -4,8 +4,10 @@
 //! distinct input of a build is built and tested once ([`builds`]). The report says how many there were of each.
 
 mod builds;
+mod cargo;
 mod distinct;
 mod files;
+mod generated;
 pub mod projects;
 mod report;
 mod store;
@@ -15,15 +17,19 @@ mod wheel;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 use serde::Serialize;
 
+use crate::interrupt;
 use crate::progress;
 use crate::python;
 use crate::template::Template;
 use crate::variants::Variant;
+use cargo::{Locks, Targets};
+use generated::Generated;
+use projects::Project;
+use report::{Outcome, Row, Tier};
 use store::Store;
 
 pub use report::Report;
@@ -34,7 +40,7 @@ pub struct Fault {
     /// The check that failed.
     pub check: &'static str,
     /// A variant that shows it; others may show it too.
-    pub variant: String,
+    pub variant: Option<String>,
     /// How many variants show it.
     pub variants: usize,
     /// What is wrong, and where: a file, or a command with its last lines.
@@ -53,24 +59,14 @@ pub struct Skip {
 pub struct Options {
     /// Checks everything again, also what has passed before.
     pub fresh: bool,
+    /// Keeps the projects, and all that was built of them, in a folder that is printed.
+    pub keep: bool,
 }
 
-/// The user has pressed Ctrl-C.
+/// The checks were left before their end.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted; what has passed is remembered, and the next run goes on from there")]
 pub struct Interrupted;
-
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-
-/// Ends the checks when the user presses Ctrl-C: what runs is waited for, and nothing more is begun.
-pub fn end_on_interrupt() {
-    // Without a handler the whole process ends, which is as the user wants it.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
-}
-
-fn check_interrupted() -> Result<(), Interrupted> {
-    if INTERRUPTED.load(Ordering::Relaxed) { Err(Interrupted) } else { Ok(()) }
-}
 
 /// Generates and checks `variants` of the template whose repository is `root`.
 ///
@@ -79,7 +75,7 @@ fn check_interrupted() -> Result<(), Interrupted> {
 pub fn run(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
     // Ctrl-C reaches the programs that run too, and what they say of it does not matter.
     check_all(template, root, variants, options)
-        .map_err(|error| check_interrupted().map_or_else(Into::into, |()| error))
+        .map_err(|error| if interrupt::check().is_err() { Interrupted.into() } else { error })
 }
 
 fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
@@ -87,41 +83,93 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
     let start = Instant::now();
     create(workshop)?;
     let tools = progress::step("install the tools", || tools::install(root, &workshop.join("tools")))?;
-    // Far from this repository, whose settings for rustfmt or pytest a project in it would find.
-    let scratch = tempfile::tempdir()?;
-
     let pythons = python::find_all();
-    let passed = workshop.join("passed");
-    let store = Store::open(&passed, &template.program, root, pythons.values(), !options.fresh)?;
+    let store = Store::open(&workshop.join("passed"), &template.program, root, pythons.values(), !options.fresh)?;
+    // Far from this repository, whose settings for rustfmt or pytest a project in it would find.
+    let mut scratch = tempfile::Builder::new().prefix("pyo3-template-").tempdir()?;
+    scratch.disable_cleanup(options.keep);
 
-    let projects = progress::step(&format!("generate {} variants", variants.len()), || {
-        projects::generate(template, variants, scratch.path())
+    let mut report = Report { variants: variants.len(), command: again(root), ..Report::default() };
+    let (projects, outcome) = generate(template, variants, &workshop.join("generated.json"), &store, options)?;
+    report.add(outcome);
+    if options.keep {
+        for project in &projects {
+            let folder = scratch.path().join(&project.variant.name);
+            project.write(&folder)?;
+            eprintln!("kept   {}", folder.display());
+        }
+    }
+    let outcomes = progress::step("check each distinct file", || {
+        files::check(&projects, &tools, &store, &scratch.path().join("files"))
     })?;
-    let mut report = Report::new(&projects);
-    progress::step("check each distinct file", || -> anyhow::Result<()> {
-        report.add_files(files::check(&projects, &tools, &store, &scratch.path().join("files"))?);
-        Ok(())
-    })?;
+    outcomes.into_iter().for_each(|outcome| report.add(outcome));
 
     let context = builds::Context {
         tools,
         pythons,
         store,
-        cargo_targets: builds::Targets::new(workshop.join("cargo")),
+        targets: Targets::new(workshop.join("cargo")),
+        locks: Locks::default(),
         scratch: scratch.path().join("builds"),
+        is_kept: options.keep,
     };
     for check in builds::CHECKS {
-        check_interrupted()?;
-        report.add_builds(builds::check_all(check, &projects, &context)?);
+        interrupt::check()?;
+        report.add(builds::check_all(check, &projects, &context)?);
     }
-    check_interrupted()?;
+    interrupt::check()?;
     report.seconds = start.elapsed().as_secs_f64();
     Ok(report)
 }
 
+/// The command that checks the template in `root` again.
+fn again(root: &Path) -> String {
+    let command = "cargo run -- check";
+    if root == Path::new(env!("CARGO_MANIFEST_DIR")) {
+        command.to_owned()
+    } else {
+        format!("{command} --template '{}'", root.display())
+    }
+}
+
+/// Generates the variants, but for those that are remembered in the file at `memory`.
+fn generate(
+    template: &Template,
+    variants: &[Variant],
+    memory: &Path,
+    store: &Store,
+    options: Options,
+) -> anyhow::Result<(Vec<Project>, Outcome)> {
+    let start = Instant::now();
+    let mut faults = Vec::new();
+    let key = format!("{}-{}", store.fingerprint, template.digest()?);
+    let mut generated = if options.fresh { Generated::empty(memory, &key) } else { Generated::read(memory, &key) };
+    let mut projects = generated.projects(variants);
+    let remembered: BTreeSet<_> = projects.iter().map(|project| project.variant.name.clone()).collect();
+    let missing: Vec<_> = variants.iter().filter(|variant| !remembered.contains(&variant.name)).cloned().collect();
+    if !missing.is_empty() {
+        let new = projects::generate(template, &missing)?;
+        generated.add(&new.projects)?;
+        projects.extend(new.projects);
+        faults = new.faults;
+        let places: BTreeMap<_, _> =
+            variants.iter().enumerate().map(|(place, variant)| (&variant.name, place)).collect();
+        projects.sort_by_key(|project| places[&project.variant.name]);
+    }
+    let row = Row {
+        total: variants.len(),
+        distinct: variants.len(),
+        passed: projects.len(),
+        remembered: remembered.len(),
+        seconds: start.elapsed().as_secs_f64(),
+        ..Row::new(Tier::Variants, "generate")
+    };
+    Ok((projects, Outcome { row, skips: vec![], faults }))
+}
+
 /// The distinct inputs of each check, by its name: what would be built if nothing had passed before.
-pub fn inputs(projects: &[projects::Project]) -> BTreeMap<&'static str, BTreeSet<String>> {
-    let keys = |view| distinct::group_by(projects, view).into_iter().map(|group| group.key).collect();
+pub fn inputs<'a>(projects: impl Iterator<Item = &'a Project> + Clone) -> BTreeMap<&'static str, BTreeSet<String>> {
+    let keys = |view| distinct::group_by(projects.clone(), view).into_iter().map(|group| group.key).collect();
     builds::CHECKS.iter().map(|check| (check.name, keys(check.view))).collect()
 }
 

@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use walkdir::WalkDir;
 
+use super::Fault;
+use crate::interrupt;
+use crate::progress::{self, Bar};
+use crate::scratch;
 use crate::template::Template;
 use crate::variants::Variant;
 use crate::worker::Job;
@@ -16,7 +20,7 @@ pub const NAME: &str = "my-package";
 pub const PACKAGE: &str = "my_package";
 
 /// How many projects are on disk at once.
-const BATCH: usize = 200;
+const BATCH: usize = 40;
 
 /// A generated project.
 pub struct Project {
@@ -48,21 +52,52 @@ pub fn write_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
     std::fs::write(path, content)
 }
 
-/// Generates every variant, and reads what came of it.
-pub fn generate(template: &Template, variants: &[Variant], scratch: &Path) -> anyhow::Result<Vec<Project>> {
-    let mut projects = Vec::new();
-    let mut contents = BTreeMap::new();
-    for batch in variants.chunks(BATCH) {
-        let folder = tempfile::tempdir_in(scratch)?;
-        let jobs = jobs(batch, folder.path())?;
-        for ((variant, job), outcome) in batch.iter().zip(&jobs).zip(template.generate(&jobs)?) {
-            if let Err(message) = outcome {
-                bail!("the variant {} is refused: {message}", variant.name);
+/// What came of the variants.
+#[derive(Default)]
+pub struct Generation {
+    /// In the order of the variants.
+    pub projects: Vec<Project>,
+    /// One for each message of the template.
+    pub faults: Vec<Fault>,
+}
+
+impl Generation {
+    fn add_failure(&mut self, variant: &Variant, message: String) {
+        match self.faults.iter_mut().find(|fault| fault.message == message) {
+            Some(fault) => fault.variants += 1,
+            None => {
+                let variant = Some(variant.name.clone());
+                self.faults.push(Fault { check: "generate", variant, variants: 1, message });
             }
-            projects.push(Project { variant: variant.clone(), files: read(&job.destination, &mut contents)? });
         }
     }
-    Ok(projects)
+}
+
+/// Generates every variant, and reads what came of it.
+pub fn generate(template: &Template, variants: &[Variant]) -> anyhow::Result<Generation> {
+    progress::bar("generate", variants.len(), |bar| generate_all(template, variants, bar))
+}
+
+fn generate_all(template: &Template, variants: &[Variant], bar: &Bar) -> anyhow::Result<Generation> {
+    let scratch = scratch::in_memory()?;
+    let mut generation = Generation::default();
+    let mut contents = BTreeMap::new();
+    for batch in variants.chunks(BATCH) {
+        interrupt::check()?;
+        let folder = tempfile::tempdir_in(&scratch)?;
+        let jobs = jobs(batch, folder.path())?;
+        for ((variant, job), outcome) in batch.iter().zip(&jobs).zip(template.generate(&jobs, scratch.path())?) {
+            match outcome {
+                Ok(()) => {
+                    let files = read(&job.destination, &mut contents)?;
+                    generation.projects.push(Project { variant: variant.clone(), files });
+                }
+                Err(failure) => generation.add_failure(variant, failure.to_string()),
+            }
+            bar.advance();
+        }
+    }
+    Ok(generation)
 }
 
 fn jobs(variants: &[Variant], folder: &Path) -> std::io::Result<Vec<Job>> {

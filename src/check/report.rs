@@ -1,123 +1,162 @@
 //! What a check of the template found, in numbers.
 
-use std::fmt;
+use std::fmt::{self, Write};
 
 use serde::Serialize;
 
-use super::projects::Project;
-use super::{Fault, Skip, builds, files};
+use super::{Fault, Skip};
 
 /// What was checked, what was found, and what was left out and why.
-#[derive(Debug, Serialize)]
+#[derive(Debug, Default, Serialize)]
 pub struct Report {
+    /// How many variants were asked for.
     pub variants: usize,
-    pub files: usize,
-    pub distinct_files: usize,
-    pub builds: Vec<BuildCount>,
+    pub rows: Vec<Row>,
     pub faults: Vec<Fault>,
     /// How many distinct inputs each reason left unchecked.
     pub skips: Vec<(Skip, usize)>,
     pub seconds: f64,
+    /// The command that checks a part of the template again.
+    #[serde(skip)]
+    pub command: String,
 }
 
-/// One row of the table of builds.
-#[derive(Debug, Serialize)]
-pub struct BuildCount {
+/// The three tiers: each variant, each distinct file, each distinct input of a build.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tier {
+    Variants,
+    Files,
+    Builds,
+}
+
+impl Tier {
+    const ALL: [Self; 3] = [Self::Variants, Self::Files, Self::Builds];
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Variants => "variants",
+            Self::Files => "files",
+            Self::Builds => "builds",
+        }
+    }
+}
+
+/// What was done of one check.
+#[derive(Debug, Clone, Serialize)]
+pub struct Row {
+    pub tier: Tier,
     pub check: &'static str,
+    /// How many projects or files there were to check.
+    pub total: usize,
+    /// How many of them differ in what the check can see; each of the others shares the outcome of one of these.
     pub distinct: usize,
     pub passed: usize,
-    /// How many of those that passed were not made again, because they had passed before.
+    /// How many of those that passed were not checked again, because they had passed before.
     pub remembered: usize,
+    pub skipped: usize,
     pub seconds: f64,
 }
 
+/// What came of one check.
+pub(super) struct Outcome {
+    pub row: Row,
+    pub skips: Vec<Skip>,
+    pub faults: Vec<Fault>,
+}
+
+impl Row {
+    pub(super) fn new(tier: Tier, check: &'static str) -> Self {
+        Self { tier, check, total: 0, distinct: 0, passed: 0, remembered: 0, skipped: 0, seconds: 0.0 }
+    }
+
+    /// The heads of the columns.
+    const HEADS: [&str; 9] =
+        ["tier", "check", "in all", "shared", "distinct", "passed", "before", "skipped", "seconds"];
+
+    fn cells(&self) -> [String; 9] {
+        let numbers =
+            [self.total, self.total - self.distinct, self.distinct, self.passed, self.remembered, self.skipped];
+        let [total, shared, distinct, passed, remembered, skipped] = numbers.map(|number| number.to_string());
+        let seconds = format!("{:.1}", self.seconds);
+        let (tier, check) = (self.tier.name().to_owned(), self.check.to_owned());
+        [tier, check, total, shared, distinct, passed, remembered, skipped, seconds]
+    }
+}
+
 impl Report {
-    pub(super) fn new(projects: &[Project]) -> Self {
-        Self {
-            variants: projects.len(),
-            files: 0,
-            distinct_files: 0,
-            builds: Vec::new(),
-            faults: Vec::new(),
-            skips: Vec::new(),
-            seconds: 0.0,
-        }
-    }
-
-    pub(super) fn add_files(&mut self, outcome: files::Outcome) {
-        self.files = outcome.files;
-        self.distinct_files = outcome.distinct;
+    pub(super) fn add(&mut self, mut outcome: Outcome) {
+        outcome.row.skipped = outcome.skips.len();
+        self.rows.push(outcome.row);
         self.faults.extend(outcome.faults);
-    }
-
-    pub(super) fn add_builds(&mut self, outcome: builds::Outcome) {
-        let builds::Outcome { check, distinct, passed, remembered, skips, faults, seconds } = outcome;
-        self.builds.push(BuildCount { check, distinct, passed, remembered, seconds });
-        self.faults.extend(faults);
-        for skip in skips {
+        for skip in outcome.skips {
             match self.skips.iter_mut().find(|(known, _)| *known == skip) {
                 Some((_, count)) => *count += 1,
                 None => self.skips.push((skip, 1)),
             }
         }
     }
-}
-
-impl Report {
-    /// The numbers as Markdown, for the summary of a job.
-    pub fn to_markdown(&self) -> String {
-        let mut text = format!(
-            "{} variants, {} files of which {} are distinct, {} faults, {:.0} s\n\n",
-            self.variants,
-            self.files,
-            self.distinct_files,
-            self.faults.len(),
-            self.seconds
-        );
-        text +=
-            "| check | distinct builds | passed | of them before | seconds |\n| --- | ---: | ---: | ---: | ---: |\n";
-        for BuildCount { check, distinct, passed, remembered, seconds } in &self.builds {
-            text += &format!("| {check} | {distinct} | {passed} | {remembered} | {seconds:.1} |\n");
-        }
-        for (skip, count) in &self.skips {
-            text += &format!("\nSkipped: {count} of {}: {}\n", skip.check, skip.reason);
-        }
-        for fault in &self.faults {
-            text += &format!("\nFailed: {} of `{}`\n", fault.check, fault.variant);
-        }
-        text
-    }
 
     /// Makes a fault of every skip.
     pub fn forbid_skips(&mut self) {
         self.faults.extend(self.skips.drain(..).map(|(Skip { check, reason }, count)| Fault {
             check,
-            variant: String::new(),
+            variant: None,
             variants: count,
             message: format!("skipped: {reason}"),
         }));
+    }
+
+    /// The numbers as Markdown, for the summary of a job.
+    pub fn to_markdown(&self) -> String {
+        let mut text = format!("{}\n\n", self.summary());
+        let line = |cells: [&str; 9]| format!("| {} |\n", cells.join(" | "));
+        text += &line(Row::HEADS);
+        text += &line(["---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:"]);
+        for row in &self.rows {
+            text += &line(row.cells().each_ref().map(String::as_str));
+        }
+        for (skip, count) in &self.skips {
+            let _ = write!(text, "\nSkipped: {count} of {}: {}\n", skip.check, skip.reason);
+        }
+        for fault in &self.faults {
+            let variant = fault.variant.as_deref().unwrap_or("every variant");
+            let _ = write!(text, "\nFailed: {} of `{variant}`\n", fault.check);
+        }
+        text
+    }
+
+    fn summary(&self) -> String {
+        let seconds =
+            |tier: Tier| -> f64 { self.rows.iter().filter(|row| row.tier == tier).map(|row| row.seconds).sum() };
+        let tiers = Tier::ALL.map(|tier| format!("{} {:.0} s", tier.name(), seconds(tier)));
+        let (variants, faults) = (self.variants, self.faults.len());
+        format!("{variants} variants, {faults} faults, {:.0} s: {}", self.seconds, tiers.join(", "))
     }
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for fault in &self.faults {
-            let Fault { check, variant, variants, message } = fault;
+        for Fault { check, variant, variants, message } in &self.faults {
+            let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
             let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
-            writeln!(formatter, "\nFAILED {check}: {variant}{others}\n{}", message.trim_end())?;
-            writeln!(formatter, "  again: cargo run -- check --variant '{variant}'")?;
+            writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
+            if let Some(name) = variant.strip_prefix(": ") {
+                writeln!(formatter, "  again: {} --variant '{name}'", self.command)?;
+            }
         }
-        writeln!(formatter, "\n{:<14}{:>8}", "variants", self.variants)?;
-        writeln!(formatter, "{:<14}{:>8}", "files", self.files)?;
-        writeln!(formatter, "{:<14}{:>8}\n", "distinct files", self.distinct_files)?;
-        let header = ["distinct builds", "passed", "of them before", "seconds"];
-        writeln!(formatter, "{:<8}{:>16}{:>8}{:>16}{:>10}", "check", header[0], header[1], header[2], header[3])?;
-        for BuildCount { check, distinct, passed, remembered, seconds } in &self.builds {
-            writeln!(formatter, "{check:<8}{distinct:>16}{passed:>8}{remembered:>16}{seconds:>10.1}")?;
+        writeln!(formatter)?;
+        let heads = Row::HEADS.map(str::to_owned);
+        for cells in std::iter::once(heads).chain(self.rows.iter().map(Row::cells)) {
+            write!(formatter, "{:<10}{:<9}", cells[0], cells[1])?;
+            for cell in &cells[2..] {
+                write!(formatter, "{cell:>9}")?;
+            }
+            writeln!(formatter)?;
         }
         for (skip, count) in &self.skips {
             writeln!(formatter, "skipped: {count} of {}: {}", skip.check, skip.reason)?;
         }
-        write!(formatter, "{} faults in {:.0} s", self.faults.len(), self.seconds)
+        write!(formatter, "{}", self.summary())
     }
 }

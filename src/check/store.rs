@@ -15,7 +15,8 @@ use crate::python::Python;
 /// A name stands for what the check saw and for all that looked at it: this tool, the pinned tools, rustc, the Pythons.
 pub struct Store {
     folder: PathBuf,
-    fingerprint: String,
+    /// Names all that looks at an input.
+    pub fingerprint: String,
     /// Whether what has passed before counts.
     is_read: bool,
 }

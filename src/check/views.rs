@@ -11,8 +11,19 @@ pub fn is_in_sdist(path: &str) -> bool {
         || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
 }
 
+/// All of that.
 pub fn package(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     is_in_sdist(path).then(|| content.to_vec())
+}
+
+/// pytest, on an installed wheel: all of that but what only a reader is told.
+pub fn pytest(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "README.md" => Some(examples(content)),
+        "pyproject.toml" => Some(without_description(content)),
+        _ if path.starts_with("LICENSE") => None,
+        _ => package(path, content),
+    }
 }
 
 /// Cargo and the Rust tests: no file of the Python side but the package's own.
@@ -24,7 +35,7 @@ pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 /// mypy, stubtest and the stub generator: the code of both languages, and the settings of the tools.
 pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "pyproject.toml" => Some(without_metadata(content)),
+        "pyproject.toml" => Some(without_description(content)),
         _ if path.starts_with("tests/") => Some(content.to_vec()),
         _ => rust(path, content),
     }
@@ -32,7 +43,10 @@ pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 
 /// ruff: Python code and its settings, to which the oldest Python belongs.
 pub fn lint(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    (path.ends_with(".py") || path.ends_with(".pyi") || path == "pyproject.toml").then(|| content.to_vec())
+    match path {
+        "pyproject.toml" => Some(without_description(content)),
+        _ => (path.ends_with(".py") || path.ends_with(".pyi")).then(|| content.to_vec()),
+    }
 }
 
 pub fn tox(path: &str, content: &[u8]) -> Option<Vec<u8>> {
@@ -50,14 +64,45 @@ pub fn release(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// pyproject.toml as the tools see it that do not read its table `[project]`.
-fn without_metadata(content: &[u8]) -> Vec<u8> {
+/// The fields of `[project]` that tell a reader about a package; the others say how it is built and installed.
+const DESCRIPTION: [&str; 9] =
+    ["authors", "classifiers", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
+
+/// pyproject.toml without what it tells a reader.
+fn without_description(content: &[u8]) -> Vec<u8> {
     let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
     parsed.map_or_else(
         || content.to_vec(),
         |mut table| {
-            table.remove("project");
+            if let Some(project) = table.get_mut("project").and_then(toml::Value::as_table_mut) {
+                project.retain(|field, _| !DESCRIPTION.contains(&field));
+            }
             table.to_string().into_bytes()
         },
     )
+}
+
+/// The blocks of code in a Markdown file.
+fn examples(content: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(content);
+    let blocks: Vec<&str> = text.split("\n```").skip(1).step_by(2).collect();
+    blocks.join("\n").into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_test_sees_the_examples_of_the_readme() {
+        let readme = b"# Title\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
+        assert_eq!(String::from_utf8(examples(readme)).unwrap(), "sh\nbuild\npython\n>>> 1\n1");
+    }
+
+    #[test]
+    fn what_says_how_a_package_is_installed_is_no_description() {
+        let manifest = b"[project]\nname = \"x\"\nlicense = \"MIT\"\nrequires-python = \">=3.11\"\n\n[tool.x]\ny = 1\n";
+        let seen = String::from_utf8(without_description(manifest)).unwrap();
+        assert!(seen.contains("requires-python") && seen.contains("[tool.x]") && !seen.contains("MIT"), "{seen}");
+    }
 }

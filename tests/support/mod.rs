@@ -53,6 +53,15 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
+/// Where a file of a layer, by its path below `template/`, stands in a project whose package is called `package`.
+pub fn in_project(path: &str, package: &str) -> String {
+    let is_one_of_several = ["starters/", "licenses/", "wheel-ci/"].iter().any(|folder| path.starts_with(folder));
+    let layer_parts = if is_one_of_several { 2 } else { 1 };
+    let parts: Vec<_> = path.split('/').skip(layer_parts).collect();
+    let path = parts.join("/").replace("python/package/", &format!("python/{package}/"));
+    path.strip_suffix(".liquid").unwrap_or(&path).to_owned()
+}
+
 /// Reads a TOML file.
 pub fn toml(path: &Path) -> toml::Table {
     let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));

@@ -1,0 +1,107 @@
+//! What was generated before, so that a template that has not changed is not generated again.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::distinct;
+use super::projects::Project;
+use crate::variants::Variant;
+
+/// The projects that one state of the template and of this tool has given, in a file.
+pub struct Generated {
+    path: PathBuf,
+    content: Content,
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Content {
+    /// Names the template and the tool.
+    key: String,
+    /// Every distinct file: its path and its content.
+    files: Vec<(String, String)>,
+    /// The places in `files` of what each project has, by the name of its variant.
+    projects: BTreeMap<String, Vec<usize>>,
+}
+
+impl Generated {
+    /// Nothing, to be kept in the file at `path`.
+    pub fn empty(path: &Path, key: &str) -> Self {
+        Self { path: path.to_owned(), content: Content { key: key.to_owned(), ..Content::default() } }
+    }
+
+    /// What the file at `path` holds; nothing if it is about another template or tool.
+    pub fn read(path: &Path, key: &str) -> Self {
+        let read = std::fs::read(path).ok().and_then(|text| serde_json::from_slice::<Content>(&text).ok());
+        match read.filter(|content| content.key == key) {
+            Some(content) => Self { path: path.to_owned(), content },
+            None => Self::empty(path, key),
+        }
+    }
+
+    /// The projects of those variants that were generated before.
+    pub fn projects(&self, variants: &[Variant]) -> Vec<Project> {
+        let bytes: Vec<Arc<[u8]>> = self.content.files.iter().map(|(_, text)| Arc::from(text.as_bytes())).collect();
+        let project = |variant: &Variant| {
+            let places = self.content.projects.get(&variant.name)?;
+            let files = places.iter().map(|&place| (self.content.files[place].0.clone(), Arc::clone(&bytes[place])));
+            Some(Project { variant: variant.clone(), files: files.collect() })
+        };
+        variants.iter().filter_map(project).collect()
+    }
+
+    /// Remembers more projects; one with a file that is not text is left out, and generated again next time.
+    pub fn add(&mut self, projects: &[Project]) -> anyhow::Result<()> {
+        let mut no_text = BTreeSet::new();
+        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for file in distinct::files(projects) {
+            let names = file.projects.iter().map(|project| project.variant.name.as_str());
+            let Ok(text) = std::str::from_utf8(file.content) else {
+                no_text.extend(names);
+                continue;
+            };
+            for name in names {
+                places.entry(name).or_default().push(self.content.files.len());
+            }
+            self.content.files.push((file.path.to_owned(), text.to_owned()));
+        }
+        let whole = places.into_iter().filter(|(name, _)| !no_text.contains(name));
+        self.content.projects.extend(whole.map(|(name, places)| (name.to_owned(), places)));
+        std::fs::write(&self.path, serde_json::to_vec(&self.content)?)?;
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::Answers;
+
+    fn project(name: &str, files: &[(&str, &[u8])]) -> Project {
+        let variant = Variant { name: name.to_owned(), answers: Answers::new() };
+        let files = files.iter().map(|(path, content)| ((*path).to_owned(), Arc::from(*content)));
+        Project { variant, files: files.collect() }
+    }
+
+    #[test]
+    fn projects_are_read_as_they_were_written_and_only_for_the_same_template() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("generated.json");
+        let one = project("one", &[("a", b"same"), ("b", b"1")]);
+        let two = project("two", &[("a", b"same"), ("b", b"2")]);
+        let binary = project("binary", &[("a", b"\xff")]);
+        let variants = [&one, &two, &binary].map(|project| project.variant.clone());
+        Generated::empty(&path, "key").add(&[one]).unwrap();
+        Generated::read(&path, "key").add(&[two, binary]).unwrap();
+
+        let read = Generated::read(&path, "key").projects(&variants);
+        let names: Vec<_> = read.iter().map(|project| project.variant.name.as_str()).collect();
+        assert_eq!(names, ["one", "two"]);
+        assert_eq!(&*read[1].files["b"], b"2");
+        assert!(Generated::read(&path, "other key").projects(&variants).is_empty());
+        std::fs::write(&path, "{").unwrap();
+        assert!(Generated::read(&path, "key").projects(&variants).is_empty());
+    }
+}
