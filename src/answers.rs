@@ -84,16 +84,17 @@ fn read_values_file(path: &Path) -> Result<Answers, AnswerError> {
         .collect()
 }
 
+/// The question of that name.
+pub fn find<'a>(questions: &'a [Question], name: &str) -> Result<&'a Question, AnswerError> {
+    questions.iter().find(|question| question.name == name).ok_or_else(|| {
+        let names: Vec<_> = questions.iter().map(|question| question.name.clone()).collect();
+        AnswerError::UnknownQuestion { name: one_line(name), hint: nearest(name, &names), known: names.join(", ") }
+    })
+}
+
 /// Checks that there is a question of that name, and that it offers the value.
 pub fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerError> {
-    let Some(question) = questions.iter().find(|question| question.name == name) else {
-        let names: Vec<_> = questions.iter().map(|question| question.name.clone()).collect();
-        return Err(AnswerError::UnknownQuestion {
-            name: one_line(name),
-            hint: nearest(name, &names),
-            known: names.join(", "),
-        });
-    };
+    let question = find(questions, name)?;
     let values = question.values();
     if matches!(question.kind, Kind::Text { .. }) || values.iter().any(|offered| offered == value) {
         return Ok(());

@@ -11,7 +11,7 @@ use pyo3_template::interrupt::{self, Interrupted};
 use pyo3_template::new::{self, Destination, NewError};
 use pyo3_template::questions::{Kind, Question};
 use pyo3_template::template::Template;
-use pyo3_template::variants::{Selection, SelectionError, Shard, Variant};
+use pyo3_template::variants::{Request, Selection, SelectionError, Shard, Variant};
 use pyo3_template::worker::Failure;
 use pyo3_template::{ask, check, progress, prove, variants, worker};
 
@@ -98,6 +98,9 @@ struct SelectionArguments {
     /// Only variants with one of these values; may be given for each question.
     #[arg(long = "where", value_name = "NAME=VALUE,VALUE")]
     conditions: Vec<String>,
+    /// Only the defaults, but every answer to this question.
+    #[arg(long, value_name = "NAME")]
+    vary: Option<String>,
     /// Only a part of them: 3/8 is the third of eight.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
@@ -105,7 +108,8 @@ struct SelectionArguments {
 
 impl SelectionArguments {
     fn variants(&self, template: &Template, names: &[String]) -> Result<Vec<Variant>, SelectionError> {
-        let selection = Selection::new(&template.questions, &self.conditions, names, self.shard)?;
+        let request = Request { conditions: &self.conditions, names, vary: self.vary.as_deref(), shard: self.shard };
+        let selection = Selection::new(&template.questions, &request)?;
         Ok(selection.of(variants::all(&template.questions)))
     }
 }

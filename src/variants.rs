@@ -11,7 +11,7 @@ use crate::questions::Question;
 /// One assignment of a value to every choice and switch. Texts keep their defaults.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Variant {
-    /// The name in every message: the values in the order of the questions, e.g. `MIT-hello_world-stable-3.11-none`.
+    /// The name in every message: the values in the order of the questions, e.g. `hello_world-stable-3.11-none-MIT`.
     pub name: String,
     pub answers: Answers,
 }
@@ -74,6 +74,18 @@ impl FromStr for Shard {
     }
 }
 
+/// What is asked for, in the user's words.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Request<'a> {
+    /// Each of the form `NAME=VALUE,VALUE`.
+    pub conditions: &'a [String],
+    /// The names of variants; all of them if there are none.
+    pub names: &'a [String],
+    /// A question: each other one has its default, unless there is a condition on it.
+    pub vary: Option<&'a str>,
+    pub shard: Option<Shard>,
+}
+
 /// What is wrong with a selection.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
@@ -86,13 +98,9 @@ pub enum SelectionError {
 }
 
 impl Selection {
-    /// `conditions` are of the form `NAME=VALUE,VALUE`; `names` are names of variants, all if there are none.
-    pub fn new(
-        questions: &[Question],
-        conditions: &[String],
-        names: &[String],
-        shard: Option<Shard>,
-    ) -> Result<Self, SelectionError> {
+    /// Understands what is asked for.
+    pub fn new(questions: &[Question], request: &Request) -> Result<Self, SelectionError> {
+        let &Request { conditions, names, vary, shard } = request;
         let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for condition in conditions {
             let (name, values) = condition.split_once('=').ok_or_else(|| AnswerError::Form(condition.clone()))?;
@@ -105,6 +113,12 @@ impl Selection {
             |name: &&String| questions.iter().any(|question| question.name == **name && question.values().is_empty());
         if let Some(text) = wanted.keys().find(is_text) {
             return Err(SelectionError::Text(text.clone()));
+        }
+        if let Some(vary) = vary {
+            answers::find(questions, vary)?;
+            for question in questions.iter().filter(|question| question.name != vary && !question.values().is_empty()) {
+                wanted.entry(question.name.clone()).or_insert_with(|| vec![question.default()]);
+            }
         }
         let known = all(questions);
         if let Some(unknown) = names.iter().find(|name| known.iter().all(|variant| variant.name != **name)) {
@@ -146,8 +160,13 @@ mod tests {
 
     fn selected(conditions: &[&str], names: &[&str], shard: Option<&str>) -> Result<Vec<String>, SelectionError> {
         let owned = |texts: &[&str]| texts.iter().map(ToString::to_string).collect::<Vec<_>>();
+        let (conditions, names) = (owned(conditions), owned(names));
         let shard = shard.map(|shard| shard.parse().unwrap());
-        let selection = Selection::new(&questions(), &owned(conditions), &owned(names), shard)?;
+        select(&Request { conditions: &conditions, names: &names, vary: None, shard })
+    }
+
+    fn select(request: &Request) -> Result<Vec<String>, SelectionError> {
+        let selection = Selection::new(&questions(), request)?;
         Ok(selection.of(all(&questions())).into_iter().map(|variant| variant.name).collect())
     }
 
@@ -166,6 +185,16 @@ mod tests {
     fn conditions_narrow_the_space() {
         assert_eq!(selected(&["letter=d,a", "switch=false"], &[], None).unwrap(), ["a-no_switch", "d-no_switch"]);
         assert_eq!(selected(&[], &["b_c-no_switch"], None).unwrap(), ["b_c-no_switch"]);
+    }
+
+    #[test]
+    fn one_question_is_varied_and_the_others_keep_their_defaults() {
+        let vary =
+            |vary, conditions: &[String]| select(&Request { vary: Some(vary), conditions, ..Request::default() });
+        assert_eq!(vary("letter", &[]).unwrap(), ["a-with_switch", "b_c-with_switch", "d-with_switch"]);
+        assert_eq!(vary("switch", &[]).unwrap(), ["a-with_switch", "a-no_switch"]);
+        assert_eq!(vary("switch", &["letter=d".to_owned()]).unwrap(), ["d-with_switch", "d-no_switch"]);
+        assert!(vary("lettr", &[]).unwrap_err().to_string().contains("did you mean letter?"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use pyo3_template::check;
 use pyo3_template::check::projects::{self, Project};
 use pyo3_template::questions::Kind;
 use pyo3_template::template::Template;
-use pyo3_template::variants::{self, Selection};
+use pyo3_template::variants::{self, Request, Selection};
 use support::{TOOL, copy_template, files, in_project, make, root};
 
 /// Every variant of the template.
@@ -80,7 +80,8 @@ fn a_condition_of_cargo_generate_toml_would_be_tested_here() {
 fn generate_few(root: &Path) -> Vec<Project> {
     let template = Template::open(root, TOOL.into()).unwrap();
     let few = ["license=MIT".to_owned(), "min_python=3.11".to_owned()];
-    let few = Selection::new(&template.questions, &few, &[], None).unwrap().of(variants::all(&template.questions));
+    let request = Request { conditions: &few, ..Request::default() };
+    let few = Selection::new(&template.questions, &request).unwrap().of(variants::all(&template.questions));
     projects::generate(&template, &few).unwrap().projects
 }
 
