@@ -1,4 +1,5 @@
 use std::io::IsTerminal;
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -69,6 +70,9 @@ struct VariantsArguments {
     /// Print a JSON list of names, as a matrix of GitHub takes it.
     #[arg(long)]
     json: bool,
+    /// Print a JSON list of shards that hold at most this many variants each.
+    #[arg(long, value_name = "SIZE", conflicts_with_all = ["count", "json", "shard"])]
+    shards: Option<NonZeroUsize>,
     #[command(flatten)]
     template: TemplateArgument,
 }
@@ -197,6 +201,11 @@ fn list(arguments: &VariantsArguments) -> anyhow::Result<()> {
     let variants = arguments.selection.variants(&arguments.template.open()?, &[])?;
     if arguments.count {
         progress::say(&variants.len().to_string());
+        return Ok(());
+    }
+    if let Some(size) = arguments.shards {
+        let shards: Vec<_> = Shard::all(variants.len(), size).iter().map(ToString::to_string).collect();
+        progress::say(&serde_json::to_string(&shards)?);
         return Ok(());
     }
     let names: Vec<_> = variants.into_iter().map(|variant| variant.name).collect();

@@ -1,6 +1,8 @@
 //! The space of variants: every assignment of a value to every choice and switch.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::num::NonZeroUsize;
 use std::str::FromStr;
 
 use thiserror::Error;
@@ -59,6 +61,20 @@ pub struct Shard {
     /// Counted from 1.
     index: usize,
     count: usize,
+}
+
+impl Shard {
+    /// As many shards as it takes for none to hold more than `size` of the variants; at least one.
+    pub fn all(variants: usize, size: NonZeroUsize) -> Vec<Self> {
+        let count = variants.div_ceil(size.get()).max(1);
+        (1..=count).map(|index| Self { index, count }).collect()
+    }
+}
+
+impl fmt::Display for Shard {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}/{}", self.index, self.count)
+    }
 }
 
 impl FromStr for Shard {
@@ -203,6 +219,11 @@ mod tests {
             let shards = (1..=count).flat_map(|index| selected(&[], &[], Some(&format!("{index}/{count}"))).unwrap());
             assert_eq!(shards.collect::<Vec<_>>(), selected(&[], &[], None).unwrap());
         }
+        let shards = |variants| Shard::all(variants, NonZeroUsize::new(4).unwrap());
+        let written = |variants| shards(variants).iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!([written(0), written(4)], [["1/1"], ["1/1"]]);
+        assert_eq!(written(9), ["1/3", "2/3", "3/3"]);
+        assert_eq!(written(9)[1].parse(), Ok(shards(9)[1]));
         for text in ["0/2", "3/2", "1", "a/b", "1/0"] {
             assert!(text.parse::<Shard>().is_err(), "{text}");
         }
