@@ -16,5 +16,6 @@ pub mod python;
 pub mod questions;
 pub mod scratch;
 pub mod template;
+pub mod tools;
 pub mod variants;
 pub mod worker;

@@ -74,12 +74,14 @@ fn every_crate_of_a_project_has_the_version_listed() {
 }
 
 #[test]
-fn the_lock_file_of_the_tools_has_each_version_listed() {
-    let lock = read("tests/requirements.txt");
-    let pins: BTreeSet<_> = lock.lines().filter_map(|line| line.strip_suffix(" \\")).collect();
-    for (name, version) in versions()["python"].as_table().unwrap() {
-        let pin = format!("{name}=={}", version.as_str().unwrap());
-        assert!(pins.contains(&*pin), "tests/requirements.txt does not have {pin}");
+fn the_lock_files_of_the_tools_have_each_version_listed() {
+    for (table, path) in [("python", "tests/requirements.txt"), ("bench", "benches/speed/requirements.txt")] {
+        let lock = read(path);
+        let pins: BTreeSet<_> = lock.lines().filter_map(|line| line.strip_suffix(" \\")).collect();
+        for (name, version) in versions()[table].as_table().unwrap() {
+            let pin = format!("{name}=={}", version.as_str().unwrap());
+            assert!(pins.contains(&*pin), "{path} does not have {pin}");
+        }
     }
 }
 

@@ -11,7 +11,6 @@ mod generated;
 pub mod projects;
 mod report;
 mod store;
-mod tools;
 mod views;
 mod wheel;
 
@@ -25,6 +24,7 @@ use crate::interrupt;
 use crate::progress;
 use crate::python;
 use crate::template::Template;
+use crate::tools;
 use crate::variants::Variant;
 use cargo::{Locks, Targets};
 use generated::Generated;
@@ -33,6 +33,9 @@ use report::{Outcome, Row, Tier};
 use store::Store;
 
 pub use report::Report;
+
+/// The lock file of the tools that the checks call; versions.toml says which tools there are.
+pub const REQUIREMENTS: &str = "tests/requirements.txt";
 
 /// What a check found wrong.
 #[derive(Debug, Serialize)]
@@ -82,7 +85,8 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
     let workshop = &root.join("target/check");
     let start = Instant::now();
     create(workshop)?;
-    let tools = progress::step("install the tools", || tools::install(root, &workshop.join("tools")))?;
+    let tools =
+        progress::step("install the tools", || tools::install(&root.join(REQUIREMENTS), &workshop.join("tools")))?;
     let pythons = python::find_all();
     let store = Store::open(&workshop.join("passed"), &template.program, root, pythons.values(), !options.fresh)?;
     // Far from this repository, whose settings for rustfmt or pytest a project in it would find.

@@ -5,8 +5,8 @@ use std::process::Command;
 
 use sha2::{Digest, Sha256};
 
+use super::REQUIREMENTS;
 use super::distinct;
-use super::tools::REQUIREMENTS;
 use crate::command;
 use crate::python::Python;
 

@@ -1,4 +1,4 @@
-//! The Python tools that the checks call, pinned, in a virtual environment of their own.
+//! Python tools, pinned by a lock file, in a virtual environment of their own.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,16 +8,13 @@ use anyhow::Context;
 use crate::command;
 use crate::python::{self, Venv, Version};
 
-/// The lock file of the tools; versions.toml says which tools there are.
-pub const REQUIREMENTS: &str = "tests/requirements.txt";
-
 /// The oldest Python that they run on.
 const OLDEST: Version = Version { major: 3, minor: 11, free_threaded: false };
 
-/// Installs the tools in `folder`, unless the same ones are there.
-pub fn install(root: &Path, folder: &Path) -> anyhow::Result<Venv> {
-    let requirements = root.join(REQUIREMENTS);
-    let wanted = std::fs::read_to_string(&requirements).with_context(|| format!("cannot read {REQUIREMENTS}"))?;
+/// Installs what the lock file `requirements` names in `folder`, unless the same is there.
+pub fn install(requirements: &Path, folder: &Path) -> anyhow::Result<Venv> {
+    let wanted =
+        std::fs::read_to_string(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
     let venv = Venv { folder: folder.to_owned() };
     let installed = folder.join("requirements.txt");
     if std::fs::read_to_string(&installed).is_ok_and(|installed| installed == wanted) {
@@ -31,7 +28,7 @@ pub fn install(root: &Path, folder: &Path) -> anyhow::Result<Venv> {
     let venv = Venv::create(&python, folder)?;
     let mut pip: Command = venv.command("python");
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
-    command::run(pip.arg(&requirements))?;
+    command::run(pip.arg(requirements))?;
     std::fs::write(installed, wanted)?;
     Ok(venv)
 }

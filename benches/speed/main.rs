@@ -1,0 +1,73 @@
+//! How long the template takes, beside what others take, in one run on one machine.
+//!
+//! `cargo bench` measures everything; `cargo bench -- --help` has the parts. Compare the ratios: seconds depend on the
+//! machine, and on what else it does.
+
+mod check;
+mod grown;
+mod projects;
+mod variants;
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use clap::{Parser, ValueEnum};
+
+/// This tool, in the release profile.
+const TOOL: &str = env!("CARGO_BIN_EXE_pyo3-template");
+
+/// Measures generation and checks, beside other generators.
+#[derive(Parser)]
+struct Arguments {
+    /// What to measure; everything if nothing is named.
+    parts: Vec<Part>,
+    /// Measure the check too on a template that is grown to ten starters and thousands of variants: half an hour more.
+    #[arg(long)]
+    whole: bool,
+    /// How often each generator makes a project.
+    #[arg(long, default_value_t = 9)]
+    rounds: usize,
+    /// Given by cargo.
+    #[arg(long, hide = true)]
+    bench: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Part {
+    /// One project, by this tool and by others.
+    Projects,
+    /// All variants, of this template and of a grown one.
+    Variants,
+    /// A full check, an unchanged one, one changed line, one more option.
+    Check,
+}
+
+fn main() -> anyhow::Result<()> {
+    let arguments = Arguments::parse();
+    let wants = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
+    if wants(Part::Projects) {
+        projects::measure(arguments.rounds)?;
+    }
+    if wants(Part::Variants) {
+        variants::measure()?;
+    }
+    if wants(Part::Check) {
+        check::measure("a template with two starters", grown::Size { starters: 2, ci_answers: 1 })?;
+    }
+    if arguments.whole {
+        check::measure("a template with ten starters", grown::Size::WHOLE)?;
+    }
+    Ok(())
+}
+
+/// The root of the repository.
+fn root() -> PathBuf {
+    env!("CARGO_MANIFEST_DIR").into()
+}
+
+/// How long some work takes.
+fn timed<T>(work: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<(Duration, T)> {
+    let start = Instant::now();
+    let result = work()?;
+    Ok((start.elapsed(), result))
+}
