@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::Context;
+use clap::builder::PossibleValuesParser;
 use clap::{Args, Parser, Subcommand};
 
 use pyo3_template::answers::{self, AnswerError, Answers};
@@ -84,6 +85,9 @@ struct CheckArguments {
     /// Check just this variant, and keep its folder; may be given more than once.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    /// Make just this check, as the closing table calls it; may be given more than once.
+    #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(check::names()))]
+    only: Vec<String>,
     /// Check everything again, also what has passed before.
     #[arg(long)]
     fresh: bool,
@@ -217,9 +221,9 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let template = arguments.template.open()?;
     let variants = arguments.selection.variants(&template, &arguments.variant)?;
     let root = &arguments.template.template;
-    let options = Options { fresh: arguments.fresh, keep: !arguments.variant.is_empty() };
+    let options = Options { only: arguments.only.clone(), fresh: arguments.fresh, keep: !arguments.variant.is_empty() };
     interrupt::defer();
-    let mut report = check::run(&template, root, &variants, options)?;
+    let mut report = check::run(&template, root, &variants, &options)?;
     if arguments.no_skips {
         report.forbid_skips();
     }

@@ -22,8 +22,8 @@ fn check_every_variant() -> Result<(), Failed> {
     let product: usize = template.questions.iter().map(|question| question.values().len().max(1)).product();
 
     // Continuous integration takes nobody's word for what has passed before.
-    let options = check::Options { fresh: std::env::var_os("CI").is_some(), keep: false };
-    let report = check::run(&template, root, &variants, options)?;
+    let options = check::Options { fresh: std::env::var_os("CI").is_some(), ..check::Options::default() };
+    let report = check::run(&template, root, &variants, &options)?;
     println!("\n{report}");
     if report.variants != product {
         return Err(format!("{} variants were generated of {product}", report.variants).into());

@@ -65,14 +65,31 @@ fn is_dependabot(path: &str) -> bool {
     path == ".github/dependabot.yml"
 }
 
-/// Checks every distinct file of the projects; `folder` is where the tools find them.
-pub fn check(projects: &[Project], tools: &Venv, store: &Store, folder: &Path) -> anyhow::Result<Vec<Outcome>> {
+/// The check that needs no tool.
+const TEXT: &str = "text";
+
+/// The names of the checks of files.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    std::iter::once(TEXT).chain(TOOLS.iter().map(|tool| tool.name))
+}
+
+/// Makes the checks that are `wanted` of every distinct file of the projects; `folder` is where the tools find them.
+pub fn check(
+    wanted: impl Fn(&str) -> bool,
+    projects: &[Project],
+    tools: &Venv,
+    store: &Store,
+    folder: &Path,
+) -> anyhow::Result<Vec<Outcome>> {
     let files = distinct::files(projects);
-    let mut outcomes = vec![check_text(&files)];
-    for tool in TOOLS {
+    let mut outcomes = Vec::new();
+    if wanted(TEXT) {
+        outcomes.push(check_text(&files));
+    }
+    for tool in TOOLS.iter().filter(|tool| wanted(tool.name)) {
         interrupt::check()?;
         let of_tool: Vec<_> = files.iter().filter(|file| (tool.is_for)(file.path)).collect();
-        outcomes.push(check_with(&tool, &of_tool, tools, store, folder)?);
+        outcomes.push(check_with(tool, &of_tool, tools, store, folder)?);
     }
     Ok(outcomes)
 }
@@ -80,12 +97,12 @@ pub fn check(projects: &[Project], tools: &Venv, store: &Store, folder: &Path) -
 /// What can be seen without a tool.
 fn check_text(files: &[DistinctFile]) -> Outcome {
     let start = Instant::now();
-    let mut row = row("text", files);
+    let mut row = row(TEXT, files);
     let mut faults = Vec::new();
     for file in files {
         let problems = problems(file);
         row.passed += usize::from(problems.is_empty());
-        faults.extend(problems.into_iter().map(|(check, message)| fault(check, message, file)));
+        faults.extend(problems.into_iter().map(|problem| fault(TEXT, format!("{}: {problem}", file.path), file)));
     }
     row.seconds = start.elapsed().as_secs_f64();
     Outcome { row, skips: vec![], faults }
@@ -158,39 +175,33 @@ fn fault(check: &'static str, message: String, file: &DistinctFile) -> Fault {
     Fault { check, variant, variants: file.projects.len(), message }
 }
 
-/// What is wrong with a file as text, each with the name of a check.
-fn problems(file: &DistinctFile) -> Vec<(&'static str, String)> {
-    let problem = |check, message: String| (check, format!("{}: {message}", file.path));
-    let Ok(text) = std::str::from_utf8(file.content) else {
-        return vec![problem("encoding", "it is not UTF-8".to_owned())];
-    };
+/// What is wrong with a file as text.
+fn problems(file: &DistinctFile) -> Vec<String> {
+    let Ok(text) = std::str::from_utf8(file.content) else { return vec!["it is not UTF-8".to_owned()] };
     let mut problems = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if has_liquid(line) {
-            problems.push(problem("Liquid", format!("line {} still holds Liquid: {line}", index + 1)));
+            problems.push(format!("line {} still holds Liquid: {line}", index + 1));
         }
         if line.ends_with(|c: char| c.is_whitespace()) {
-            problems.push(problem("white space", format!("line {} ends with white space", index + 1)));
+            problems.push(format!("line {} ends with white space", index + 1));
         }
     }
     if !text.is_empty() && (!text.ends_with('\n') || text.ends_with("\n\n") || text.starts_with('\n')) {
-        problems.push(problem(
-            "white space",
-            "it begins with an empty line, or does not end with one line feed".to_owned(),
-        ));
+        problems.push("it begins with an empty line, or does not end with one line feed".to_owned());
     }
     if text.contains("\n\n\n") && !file.path.ends_with(".py") {
-        problems.push(problem("white space", "it has two empty lines in a row".to_owned()));
+        problems.push("it has two empty lines in a row".to_owned());
     }
     if file.path.ends_with(".toml")
         && let Err(error) = text.parse::<toml::Table>()
     {
-        problems.push(problem("TOML", error.to_string()));
+        problems.push(format!("it is not TOML: {error}"));
     }
     if file.path.ends_with(".json")
         && let Err(error) = serde_json::from_str::<serde_json::Value>(text)
     {
-        problems.push(problem("JSON", error.to_string()));
+        problems.push(format!("it is not JSON: {error}"));
     }
     problems
 }

@@ -58,12 +58,25 @@ pub struct Skip {
 }
 
 /// How to check.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// The names of the checks to make; all of them if there are none.
+    pub only: Vec<String>,
     /// Checks everything again, also what has passed before.
     pub fresh: bool,
     /// Keeps the projects, and all that was built of them, in a folder that is printed.
     pub keep: bool,
+}
+
+impl Options {
+    fn wants(&self, check: &str) -> bool {
+        self.only.is_empty() || self.only.iter().any(|name| name == check)
+    }
+}
+
+/// The names of all checks of files and builds, in the order in which they are made.
+pub fn names() -> Vec<&'static str> {
+    files::names().chain(builds::CHECKS.iter().map(|check| check.name)).collect()
 }
 
 /// The checks were left before their end.
@@ -75,13 +88,13 @@ pub struct Interrupted;
 ///
 /// What is worth keeping for the next run, compiled code and what has passed, stands in `target/check` of the repository.
 /// Fails if the checks cannot be made at all; what they find is in the report.
-pub fn run(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
+pub fn run(template: &Template, root: &Path, variants: &[Variant], options: &Options) -> anyhow::Result<Report> {
     // Ctrl-C reaches the programs that run too, and what they say of it does not matter.
     check_all(template, root, variants, options)
         .map_err(|error| if interrupt::check().is_err() { Interrupted.into() } else { error })
 }
 
-fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Options) -> anyhow::Result<Report> {
+fn check_all(template: &Template, root: &Path, variants: &[Variant], options: &Options) -> anyhow::Result<Report> {
     let workshop = &root.join("target/check");
     let start = Instant::now();
     create(workshop)?;
@@ -104,7 +117,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
         }
     }
     let outcomes = progress::step("check each distinct file", || {
-        files::check(&projects, &tools, &store, &scratch.path().join("files"))
+        files::check(|check| options.wants(check), &projects, &tools, &store, &scratch.path().join("files"))
     })?;
     outcomes.into_iter().for_each(|outcome| report.add(outcome));
 
@@ -117,7 +130,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: Op
         scratch: scratch.path().join("builds"),
         is_kept: options.keep,
     };
-    for check in builds::CHECKS {
+    for check in builds::CHECKS.into_iter().filter(|check| options.wants(check.name)) {
         interrupt::check()?;
         report.add(builds::check_all(check, &projects, &context)?);
     }
@@ -142,7 +155,7 @@ fn generate(
     variants: &[Variant],
     memory: &Path,
     store: &Store,
-    options: Options,
+    options: &Options,
 ) -> anyhow::Result<(Vec<Project>, Outcome)> {
     let start = Instant::now();
     let mut faults = Vec::new();

@@ -127,11 +127,14 @@ impl Report {
     }
 
     fn summary(&self) -> String {
-        let seconds =
-            |tier: Tier| -> f64 { self.rows.iter().filter(|row| row.tier == tier).map(|row| row.seconds).sum() };
+        let seconds = |tier: Tier| -> f64 {
+            let of_tier = self.rows.iter().filter(|row| row.tier == tier);
+            of_tier.fold(0.0, |sum, row| sum + row.seconds)
+        };
         let tiers = Tier::ALL.map(|tier| format!("{} {:.0} s", tier.name(), seconds(tier)));
-        let (variants, faults) = (self.variants, self.faults.len());
-        format!("{variants} variants, {faults} faults, {:.0} s: {}", self.seconds, tiers.join(", "))
+        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let (variants, faults) = (counted(self.variants, "variant"), counted(self.faults.len(), "fault"));
+        format!("{variants}, {faults}, {:.0} s: {}", self.seconds, tiers.join(", "))
     }
 }
 
@@ -141,8 +144,9 @@ impl fmt::Display for Report {
             let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
             let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
             writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
+            let only = if super::names().contains(check) { format!(" --only {check}") } else { String::new() };
             if let Some(name) = variant.strip_prefix(": ") {
-                writeln!(formatter, "  again: {} --variant '{name}'", self.command)?;
+                writeln!(formatter, "  again: {} --variant '{name}'{only}", self.command)?;
             }
         }
         writeln!(formatter)?;
