@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::interrupt;
+
 /// Shows `label` while `work` runs, and then how long it took, on standard error.
 pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let start = Instant::now();
@@ -38,7 +40,9 @@ pub fn bar<T>(label: &str, total: usize, work: impl FnOnce(&Bar) -> T) -> T {
     };
     let result = work(&Bar(bar.clone()));
     bar.finish_and_clear();
-    eprintln!("done   {label}: {total} ({:.1} s)", start.elapsed().as_secs_f64());
+    if interrupt::check().is_ok() {
+        eprintln!("done   {label}: {total} ({:.1} s)", start.elapsed().as_secs_f64());
+    }
     result
 }
 
