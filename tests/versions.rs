@@ -7,15 +7,10 @@ use std::path::PathBuf;
 
 use support::{files, make, read, root, toml};
 
-/// Every text file of the repository that may name a version: the template's, and the repository's own workflows.
+/// Every text file of the template. Dependabot moves the actions of this repository's own workflows.
 fn sources() -> Vec<(String, String)> {
-    let mut sources = Vec::new();
-    for folder in ["template", ".github"] {
-        for (path, content) in files(&root().join(folder)) {
-            sources.push((format!("{folder}/{path}"), String::from_utf8(content).unwrap()));
-        }
-    }
-    sources
+    let text = |(path, content)| (format!("template/{path}"), String::from_utf8(content).unwrap());
+    files(&root().join("template")).into_iter().map(text).collect()
 }
 
 fn versions() -> toml::Table {
