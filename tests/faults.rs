@@ -110,5 +110,5 @@ fn a_wheel_that_lacks_a_file() {
 #[test]
 fn a_test_that_fails() {
     let change = Change { path: "starters/hello_world/src/greeting.rs", old: "Hello, ", new: "Hallo, " };
-    assert_found(&change, "pytest", &["FAILED tests/test_greeting.py::test_a_name_is_greeted"]);
+    assert_found(&change, "pytest", &["FAILED tests/test_threads.py::test_threads_do_not_disturb_each_other"]);
 }
