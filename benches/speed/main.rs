@@ -7,6 +7,7 @@ mod check;
 mod grown;
 mod projects;
 mod variants;
+mod wheels;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -38,6 +39,8 @@ enum Part {
     Projects,
     /// All variants, of this template and of a grown one.
     Variants,
+    /// The size of wheels, and building again after a change.
+    Wheels,
     /// A full check, an unchanged one, one changed line, one more option.
     Check,
 }
@@ -51,6 +54,9 @@ fn main() -> anyhow::Result<()> {
     if wants(Part::Variants) {
         variants::measure()?;
     }
+    if wants(Part::Wheels) {
+        wheels::measure()?;
+    }
     if wants(Part::Check) {
         check::measure("a template with two starters", grown::Size { starters: 2, ci_answers: 1 })?;
     }
@@ -63,6 +69,12 @@ fn main() -> anyhow::Result<()> {
 /// The root of the repository.
 fn root() -> PathBuf {
     env!("CARGO_MANIFEST_DIR").into()
+}
+
+fn median(times: &[Duration]) -> Duration {
+    let mut times = times.to_vec();
+    times.sort();
+    times[times.len() / 2]
 }
 
 /// How long some work takes.

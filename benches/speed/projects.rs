@@ -10,7 +10,7 @@ use pyo3_template::python::Venv;
 use pyo3_template::{check, command, tools};
 use walkdir::WalkDir;
 
-use crate::{TOOL, root, timed};
+use crate::{TOOL, median, root, timed};
 
 /// What the benchmark compares with; versions.toml says which.
 const REQUIREMENTS: &str = "benches/speed/requirements.txt";
@@ -43,12 +43,6 @@ pub fn measure(rounds: usize) -> anyhow::Result<()> {
         println!("{name:<28}{:>8.0} ms {ratio:>8.2} times", time.as_secs_f64() * 1000.0);
     }
     Ok(())
-}
-
-fn median(times: &[Duration]) -> Duration {
-    let mut times = times.to_vec();
-    times.sort();
-    times[times.len() / 2]
 }
 
 /// The command of a generator that makes a project in an empty folder.
