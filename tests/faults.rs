@@ -2,15 +2,10 @@
 
 mod support;
 
-use std::sync::{Mutex, PoisonError};
-
 use pyo3_template::check::{self, Options, Report};
 use pyo3_template::template::Template;
 use pyo3_template::variants;
 use support::{TOOL, copy_template, root};
-
-/// Every check has the repository's compiled code for itself.
-static TURN: Mutex<()> = Mutex::new(());
 
 /// A change of the template: in the file at `path`, `old` becomes `new`.
 struct Change {
@@ -21,7 +16,6 @@ struct Change {
 
 /// Makes one check of the default variant of a template with a fault in it.
 fn check_with(change: &Change, only: &str) -> Report {
-    let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
     let copy = tempfile::tempdir().unwrap();
     copy_template(copy.path());
     let file = copy.path().join("template").join(change.path);

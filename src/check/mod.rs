@@ -15,8 +15,9 @@ mod views;
 mod wheel;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fs::{File, TryLockError};
 use std::path::Path;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -98,6 +99,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: &O
     let workshop = &root.join("target/check");
     let start = Instant::now();
     create(workshop)?;
+    let _alone = lock(&workshop.join("lock"))?;
     let tools =
         progress::step("install the tools", || tools::install(&root.join(REQUIREMENTS), &workshop.join("tools")))?;
     let pythons = python::find_all();
@@ -188,6 +190,21 @@ fn generate(
 pub fn inputs<'a>(projects: impl Iterator<Item = &'a Project> + Clone) -> BTreeMap<&'static str, BTreeSet<String>> {
     let keys = |view| distinct::group_by(projects.clone(), view).into_iter().map(|group| group.key).collect();
     builds::CHECKS.iter().map(|check| (check.name, keys(check.view))).collect()
+}
+
+/// Waits until no other check has the workshop; it is free again when the file is closed.
+fn lock(path: &Path) -> anyhow::Result<File> {
+    let file = File::create(path)?;
+    let mut is_told = false;
+    while let Err(TryLockError::WouldBlock) = file.try_lock() {
+        if !is_told {
+            eprintln!("wait   for another check of this template to end");
+            is_told = true;
+        }
+        interrupt::check()?;
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(file)
 }
 
 fn create(folder: &Path) -> std::io::Result<()> {
