@@ -4,11 +4,15 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use anyhow::Context;
 use serde::{Deserialize, Serialize};
 
 use super::distinct;
 use super::projects::Project;
 use crate::variants::Variant;
+
+/// How many states of the template are remembered.
+const KEPT: usize = 8;
 
 /// The projects that one state of the template and of this tool has given, in a file.
 pub struct Generated {
@@ -18,8 +22,6 @@ pub struct Generated {
 
 #[derive(Default, Serialize, Deserialize)]
 struct Content {
-    /// Names the template and the tool.
-    key: String,
     /// Every distinct file: its path and its content.
     files: Vec<(String, String)>,
     /// The places in `files` of what each project has, by the name of its variant.
@@ -27,18 +29,17 @@ struct Content {
 }
 
 impl Generated {
-    /// Nothing, to be kept in the file at `path`.
-    pub fn empty(path: &Path, key: &str) -> Self {
-        Self { path: path.to_owned(), content: Content { key: key.to_owned(), ..Content::default() } }
+    /// Nothing yet, to be kept in `folder`; `key` names the template and the tool.
+    pub fn empty(folder: &Path, key: &str) -> Self {
+        Self { path: folder.join(format!("{key}.json")), content: Content::default() }
     }
 
-    /// What the file at `path` holds; nothing if it is about another template or tool.
-    pub fn read(path: &Path, key: &str) -> Self {
-        let read = std::fs::read(path).ok().and_then(|text| serde_json::from_slice::<Content>(&text).ok());
-        match read.filter(|content| content.key == key) {
-            Some(content) => Self { path: path.to_owned(), content },
-            None => Self::empty(path, key),
-        }
+    /// What is kept in `folder`; nothing if that is about other templates or tools.
+    pub fn read(folder: &Path, key: &str) -> Self {
+        let mut generated = Self::empty(folder, key);
+        let text = std::fs::read(&generated.path).ok();
+        generated.content = text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        generated
     }
 
     /// The projects of those variants that were generated before.
@@ -69,9 +70,18 @@ impl Generated {
         }
         let whole = places.into_iter().filter(|(name, _)| !no_text.contains(name));
         self.content.projects.extend(whole.map(|(name, places)| (name.to_owned(), places)));
+        let folder = self.path.parent().context("what is kept is in a folder")?;
+        std::fs::create_dir_all(folder)?;
         std::fs::write(&self.path, serde_json::to_vec(&self.content)?)?;
-        Ok(())
+        Ok(forget_oldest(folder)?)
     }
+}
+
+fn forget_oldest(folder: &Path) -> std::io::Result<()> {
+    let files = folder.read_dir()?.map(|file| file.and_then(|file| Ok((file.metadata()?.modified()?, file.path()))));
+    let mut files = files.collect::<Result<Vec<_>, _>>()?;
+    files.sort();
+    files.iter().rev().skip(KEPT).try_for_each(|(_, path)| std::fs::remove_file(path))
 }
 
 #[cfg(test)]
@@ -88,20 +98,24 @@ mod tests {
     #[test]
     fn projects_are_read_as_they_were_written_and_only_for_the_same_template() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("generated.json");
+        let path = folder.path();
         let one = project("one", &[("a", b"same"), ("b", b"1")]);
         let two = project("two", &[("a", b"same"), ("b", b"2")]);
         let binary = project("binary", &[("a", b"\xff")]);
         let variants = [&one, &two, &binary].map(|project| project.variant.clone());
-        Generated::empty(&path, "key").add(&[one]).unwrap();
-        Generated::read(&path, "key").add(&[two, binary]).unwrap();
+        Generated::empty(path, "key").add(&[one]).unwrap();
+        Generated::read(path, "key").add(&[two, binary]).unwrap();
 
-        let read = Generated::read(&path, "key").projects(&variants);
+        let read = Generated::read(path, "key").projects(&variants);
         let names: Vec<_> = read.iter().map(|project| project.variant.name.as_str()).collect();
         assert_eq!(names, ["one", "two"]);
         assert_eq!(&*read[1].files["b"], b"2");
-        assert!(Generated::read(&path, "other key").projects(&variants).is_empty());
-        std::fs::write(&path, "{").unwrap();
-        assert!(Generated::read(&path, "key").projects(&variants).is_empty());
+        assert!(Generated::read(path, "other key").projects(&variants).is_empty());
+        std::fs::write(path.join("key.json"), "{").unwrap();
+        assert!(Generated::read(path, "key").projects(&variants).is_empty());
+        for number in 0..2 * KEPT {
+            Generated::empty(path, &number.to_string()).add(&[]).unwrap();
+        }
+        assert_eq!(path.read_dir().unwrap().count(), KEPT);
     }
 }

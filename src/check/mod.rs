@@ -109,7 +109,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: &O
     scratch.disable_cleanup(options.keep);
 
     let mut report = Report { variants: variants.len(), command: again(root), ..Report::default() };
-    let (projects, outcome) = generate(template, variants, &workshop.join("generated.json"), &store, options)?;
+    let (projects, outcome) = generate(template, variants, &workshop.join("generated"), &store, options)?;
     report.add(outcome);
     if options.keep {
         for project in &projects {
@@ -151,7 +151,7 @@ fn again(root: &Path) -> String {
     }
 }
 
-/// Generates the variants, but for those that are remembered in the file at `memory`.
+/// Generates the variants, but for those that are remembered in the folder `memory`.
 fn generate(
     template: &Template,
     variants: &[Variant],
