@@ -67,7 +67,9 @@ fn a_project_is_its_layers_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let project = make(folder.path(), "demo", &[]);
     let mut expected = BTreeSet::new();
-    for layer in ["base", "starters/hello_world", "licenses/MIT", "licenses/Apache-2.0", "wheel-ci/maturin-action"] {
+    let layers =
+        ["base", "starters/hello_world", "licenses/MIT", "licenses/Apache-2.0", "release", "wheel-ci/maturin-action"];
+    for layer in layers {
         for path in files(&root().join("template").join(layer)).into_keys() {
             let path = in_project(&format!("{layer}/{path}"), "demo");
             assert!(expected.insert(path.clone()), "{path} is in two layers");

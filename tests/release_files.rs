@@ -6,7 +6,10 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::{Command, Output};
 
-use support::make;
+use support::{make, toml};
+
+/// How many platforms `maturin-action` builds for.
+const PLATFORMS: usize = 16;
 
 /// Runs the script in a project.
 fn run(project: &Path, arguments: &[&str]) -> Output {
@@ -37,7 +40,7 @@ fn verdict(project: &Path, files: &BTreeSet<String>) -> (String, i32) {
 fn the_stable_abi_has_three_wheels_a_platform() {
     let folder = tempfile::tempdir().unwrap();
     let expected = expected(&make(folder.path(), "my-demo", &[]));
-    assert_eq!(expected.len(), 13 * 3 + 1);
+    assert_eq!(expected.len(), PLATFORMS * 3 + 1);
     assert!(expected.contains("my_demo-0.1.0.tar.gz"));
     for tags in ["cp311-abi3", "cp314-cp314t", "cp315-abi3.abi3t"] {
         assert!(expected.contains(&format!("my_demo-0.1.0-{tags}-musllinux_1_2_x86_64.whl")), "{expected:#?}");
@@ -51,7 +54,7 @@ fn per_version_has_a_wheel_for_each_python() {
         let name = format!("demo{}", min_python.replace('.', ""));
         let project = make(folder.path(), &name, &["abi=per-version", &format!("min_python={min_python}")]);
         let expected = expected(&project);
-        assert_eq!(expected.len(), 13 * wheels + pypy + 1, "{expected:#?}");
+        assert_eq!(expected.len(), PLATFORMS * wheels + pypy + 1, "{expected:#?}");
         assert_eq!(expected.iter().filter(|file| file.contains("-pp311-pypy311_pp73-")).count(), pypy);
     }
 }
@@ -78,13 +81,31 @@ fn a_file_that_is_missing_or_surplus_or_misnamed_stops_the_release() {
     assert_eq!(verdict(&project, &misnamed), (message, 1));
 }
 
+/// The rows of `release_platforms.toml`.
+fn platforms(project: &Path) -> Vec<toml::Table> {
+    let table = toml(&project.join(".github/release_platforms.toml"));
+    table["platform"].as_array().unwrap().iter().map(|row| row.as_table().unwrap().clone()).collect()
+}
+
 #[test]
-fn the_workflow_builds_for_the_platforms_that_the_script_expects() {
+fn the_workflow_gets_its_platforms_from_the_table() {
     let folder = tempfile::tempdir().unwrap();
     let project = make(folder.path(), "demo", &[]);
-    let workflow = std::fs::read_to_string(project.join(".github/workflows/release.yml")).unwrap();
-    let targets = workflow.lines().filter(|line| line.contains("- { target: "));
-    // A tag holds the architecture as Python calls it: one of these for each target.
+    let output = run(&project, &["--matrix"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let matrix: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    let rows: Vec<toml::Table> = serde_json::from_value(matrix["include"].clone()).unwrap();
+    assert_eq!(rows, platforms(&project));
+    assert_eq!(rows.len(), PLATFORMS);
+    // One line, as GitHub takes an output.
+    assert_eq!(output.stdout.iter().filter(|byte| **byte == b'\n').count(), 1);
+}
+
+#[test]
+fn each_target_has_the_tag_of_its_architecture_and_system() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    // A tag ends in the architecture as Python calls it: one of these for each target.
     let architectures = [
         ("x86_64-", "x86_64 amd64"),
         ("aarch64-", "aarch64 arm64"),
@@ -92,22 +113,44 @@ fn the_workflow_builds_for_the_platforms_that_the_script_expects() {
         ("armv7-", "armv7l"),
         ("powerpc64le-", "ppc64le"),
         ("s390x-", "s390x"),
+        ("riscv64gc-", "riscv64"),
     ];
     let systems = [("-gnu", "manylinux"), ("-musl", "musllinux"), ("-darwin", "macosx"), ("-msvc", "win")];
-    let files = expected(&project);
-    let mut found = 0;
-    for line in targets {
-        let target = line.split("target: ").nth(1).unwrap().split(',').next().unwrap();
+    for row in platforms(&project) {
+        let [target, tag] = ["target", "tag"].map(|key| row[key].as_str().unwrap());
         let (_, names) = architectures.iter().find(|(start, _)| target.starts_with(start)).unwrap();
         let (_, system) = systems.iter().find(|(part, _)| target.contains(part)).unwrap();
-        let is_its_own = |file: &&String| {
-            let tag = file.rsplit('-').next().unwrap().trim_end_matches(".whl");
-            tag.starts_with(system) && names.split(' ').any(|name| tag.ends_with(name))
-        };
-        assert_eq!(files.iter().filter(is_its_own).count(), 3, "{target}");
-        found += 1;
+        for tag in tag.split('.') {
+            assert!(tag.starts_with(system) && names.split(' ').any(|name| tag.ends_with(name)), "{target}: {tag}");
+        }
+        match row.get("libc") {
+            Some(libc) => assert!(tag.contains(&format!("{}_", libc.as_str().unwrap())), "{target}: {tag}"),
+            None => assert!(!tag.contains("linux"), "{target}: no oldest C library"),
+        }
     }
-    assert_eq!(found * 3 + 1, files.len(), "the script expects a platform that the workflow does not build for");
+}
+
+/// The jobs that test wheels fetch those of a target, and run where they were built.
+#[test]
+fn the_wheels_that_are_tested_are_wheels_that_are_built() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    let built: BTreeSet<_> = platforms(&project)
+        .iter()
+        .map(|row| ["runner", "target"].map(|key| row[key].as_str().unwrap().to_owned()))
+        .collect();
+    let workflow = std::fs::read_to_string(project.join(".github/workflows/release.yml")).unwrap();
+    let mut tested = 0;
+    for line in workflow.lines().filter_map(|line| line.trim().strip_prefix("- { runner: ")) {
+        let Some((runner, target)) = line.trim_end_matches(" }").split_once(", target: ") else { continue };
+        let row = [runner, target].map(str::to_owned);
+        // Alpine runs wherever Linux does.
+        let built_there = built.contains(&row) || (target.ends_with("-musl") && runner.starts_with("ubuntu"));
+        assert!(built_there, "{row:?} is in no row of the table");
+        assert!(built.iter().any(|[_, other]| other == target), "{target} is not built");
+        tested += 1;
+    }
+    assert_eq!(tested, 8);
 }
 
 #[test]

@@ -2,52 +2,39 @@
 
 A missing interpreter or a changed platform tag is no error for the build, it only gives a file
 another name. So the names of the sdist and of every wheel of every platform are worked out here,
-from the pyproject.toml and the Cargo.toml in the current directory, and compared with a folder.
+from pyproject.toml, Cargo.toml and .github/release_platforms.toml in the current directory, and
+compared with a folder. The workflow takes the platforms that it builds for from the same table.
 
 Exit codes: 0 as it should be, 1 not so, 2 a wrong call or a file that cannot be read.
 """
 
 import argparse
+import json
 import re
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 # New in 3.11: where Python 3.10 is supported, ruff takes it for somebody else's package.
 import tomllib  # isort: skip
 
-
-class Platform(NamedTuple):
-    """The platform tag of some wheels, and whether there is a PyPy to make one for."""
-
-    tag: str
-    pypy: bool = False
-
-
-# One for each `target` of the job `wheels` in workflows/release.yml: change them together.
-PLATFORMS = (
-    Platform("manylinux2014_x86_64.manylinux_2_17_x86_64", pypy=True),
-    Platform("manylinux2014_aarch64.manylinux_2_17_aarch64", pypy=True),
-    Platform("manylinux2014_armv7l.manylinux_2_17_armv7l"),
-    Platform("manylinux2014_i686.manylinux_2_17_i686"),
-    Platform("manylinux2014_ppc64le.manylinux_2_17_ppc64le"),
-    Platform("manylinux2014_s390x.manylinux_2_17_s390x"),
-    Platform("musllinux_1_2_x86_64"),
-    Platform("musllinux_1_2_aarch64"),
-    Platform("macosx_10_12_x86_64", pypy=True),
-    Platform("macosx_11_0_arm64", pypy=True),
-    Platform("win_amd64", pypy=True),
-    Platform("win32"),
-    Platform("win_arm64"),
-)
-# The minor versions of Python 3 that `env` names in workflows/release.yml: change them together.
-NEWEST = 15
-FREE_THREADED = (14, 15)
-PYPY = 11  # of PyPy 7.3
-
 # Cargo's 1.0.0-rc.1 is Python's 1.0.0rc1.
 VERSION = re.compile(r"(\d+\.\d+\.\d+)(?:-(alpha|beta|rc)(?:\.(\d+))?)?")
 PHASES = {"alpha": "a", "beta": "b", "rc": "rc"}
+
+
+class Wheels(NamedTuple):
+    """The table in release_platforms.toml."""
+
+    newest: int
+    free_threaded: list[int]
+    pypy: str
+    platforms: list[dict[str, Any]]
+
+    @property
+    def pypy_version(self) -> int:
+        """The minor version of PyPy's Python."""
+        return int(self.pypy.removeprefix("pp3").partition("-")[0])
 
 
 class Project(NamedTuple):
@@ -69,24 +56,35 @@ class Project(NamedTuple):
         release, phase, number = match.groups()
         return release if phase is None else f"{release}{PHASES[phase]}{number or 0}"
 
-    def python_tags(self, *, pypy: bool) -> list[str]:
+    def python_tags(self, wheels: Wheels, *, pypy: bool) -> list[str]:
         """Name the Python and the ABI of each wheel of one platform."""
         if self.stable_abi:
             return [f"cp3{self.oldest}-abi3", "cp314-cp314t", "cp315-abi3.abi3t"]
-        tags = [f"cp3{minor}-cp3{minor}" for minor in range(self.oldest, NEWEST + 1)]
-        tags += [f"cp3{minor}-cp3{minor}t" for minor in FREE_THREADED]
-        if pypy and self.oldest <= PYPY:
-            tags.append(f"pp3{PYPY}-pypy3{PYPY}_pp73")
+        tags = [f"cp3{minor}-cp3{minor}" for minor in range(self.oldest, wheels.newest + 1)]
+        tags += [f"cp3{minor}-cp3{minor}t" for minor in wheels.free_threaded]
+        if pypy and self.oldest <= wheels.pypy_version:
+            tags.append(wheels.pypy)
         return tags
 
-    def files(self) -> set[str]:
+    def files(self, wheels: Wheels) -> set[str]:
         """Name every file of a release."""
         stem = f"{self.distribution}-{self.version}"
         return {f"{stem}.tar.gz"} | {
-            f"{stem}-{tags}-{platform.tag}.whl"
-            for platform in PLATFORMS
-            for tags in self.python_tags(pypy=platform.pypy)
+            f"{stem}-{tags}-{platform['tag']}.whl"
+            for platform in wheels.platforms
+            for tags in self.python_tags(wheels, pypy=platform.get("pypy", False))
         }
+
+
+def read_wheels() -> Wheels:
+    """Read the table of platforms."""
+    table = tomllib.loads(Path(".github/release_platforms.toml").read_text(encoding="utf-8"))
+    return Wheels(
+        newest=table["newest"],
+        free_threaded=table["free_threaded"],
+        pypy=table["pypy"],
+        platforms=table["platform"],
+    )
 
 
 def read_project() -> Project:
@@ -160,6 +158,7 @@ def main() -> int:
     mode = parser.add_mutually_exclusive_group(required=True)
     mode.add_argument("folder", nargs="?", type=Path, help="compare the files in this folder")
     mode.add_argument("--list", action="store_true", help="print the names that are expected")
+    mode.add_argument("--matrix", action="store_true", help="print the platforms for GitHub")
     mode.add_argument("--tag", help="compare this tag with Cargo.toml and CHANGELOG.md")
     mode.add_argument("--notes", action="store_true", help="print what CHANGELOG.md says")
     arguments = parser.parse_args()
@@ -168,14 +167,16 @@ def main() -> int:
     try:
         project = read_project()
         if arguments.list:
-            print("\n".join(sorted(project.files())))
+            print("\n".join(sorted(project.files(read_wheels()))))
+        elif arguments.matrix:
+            print(json.dumps({"include": read_wheels().platforms}))
         elif arguments.notes:
             print(notes(project.cargo_version))
         elif arguments.tag is not None:
             problems = check_tag(arguments.tag, project.cargo_version)
         else:
             found = {path.name for path in arguments.folder.iterdir()}
-            problems = differences(project.files(), found)
+            problems = differences(project.files(read_wheels()), found)
     except (OSError, KeyError, ValueError) as error:
         parser.error(f"{type(error).__name__}: {error}")
     for problem in problems:
