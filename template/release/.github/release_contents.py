@@ -41,9 +41,9 @@ import tomllib  # isort: skip
 # No wheel may have more bytes: a dependency or an option that costs this much is noticed.
 SIZE_BUDGET = 1_000_000
 
-# How a wheel's extension module for the stable ABI is initialised from Python 3.15 on (PEP 793).
-# abi3audit 0.0.26 does not know the name, and takes it for one from outside of the stable ABI.
-INITIALISER = "PyModExport_"
+# With the name of the module, the function that Python 3.15 and later get it from (PEP 793).
+# abi3audit 0.0.26 does not know it, and takes it for one from outside of the stable ABI.
+MODULE_EXPORT = "PyModExport_"
 
 # What every wheel has in its .dist-info folder.
 METADATA = ("METADATA", "RECORD", "WHEEL")
@@ -171,7 +171,7 @@ def check_record(wheel: Wheel) -> Iterator[str]:
             yield f"{file} is not what RECORD has the hash of"
 
 
-def check_extension(wheel: Wheel) -> Iterator[str]:
+def check_extension(wheel: Wheel, project: Project) -> Iterator[str]:
     """Check what the extension module needs where it is loaded, and that it is stripped."""
     binary = lief.parse(wheel.files[wheel.extensions[0]])
     match binary:
@@ -185,7 +185,7 @@ def check_extension(wheel: Wheel) -> Iterator[str]:
         case _:
             yield f"{wheel.extensions[0]} is not for the platform that the wheel names"
     if wheel.has_abi("abi3"):
-        yield from check_stable_abi(wheel)
+        yield from check_stable_abi(wheel, project)
 
 
 def check_elf(binary: lief.ELF.Binary) -> Iterator[str]:
@@ -264,14 +264,14 @@ def libc_version(platform: str) -> tuple[float, float]:
     return (float(match[1]), float(match[2])) if match else (float("inf"), 0.0)
 
 
-def check_stable_abi(wheel: Wheel) -> Iterator[str]:
+def check_stable_abi(wheel: Wheel, project: Project) -> Iterator[str]:
     """Check that an extension uses nothing from outside of the stable ABI that it is tagged for."""
     report = json_of("abi3audit", "--strict", "--report", str(wheel.path))
     for spec in report["specs"].values():
         for module in spec["wheel"]:
             result = module["result"]
             for symbol in sorted(result["non_abi3_symbols"]):
-                if not symbol.startswith(INITIALISER):
+                if symbol != MODULE_EXPORT + project.module:
                     yield f"{symbol} is not in the stable ABI"
             for symbol, version in sorted(result["future_abi3_objects"].items()):
                 yield f"{symbol} is in the stable ABI from Python {version} on only"
@@ -303,7 +303,7 @@ def problems(path: Path, project: Project) -> Iterator[str]:
         yield from check_tags(wheel)
         yield from check_record(wheel)
     if len(wheel.extensions) == 1:
-        yield from check_extension(wheel)
+        yield from check_extension(wheel, project)
 
 
 def wheels_in(places: list[Path]) -> list[Path]:
