@@ -70,7 +70,12 @@ fn every_crate_of_a_project_has_the_version_listed() {
 
 #[test]
 fn the_lock_files_of_the_tools_have_each_version_listed() {
-    for (table, path) in [("python", "tests/requirements.txt"), ("bench", "benches/speed/requirements.txt")] {
+    let locks = [
+        ("python", "tests/requirements.txt"),
+        ("bench", "benches/speed/requirements.txt"),
+        ("runner", "tests/runner/requirements.txt"),
+    ];
+    for (table, path) in locks {
         let lock = read(path);
         let pins: BTreeSet<_> = lock.lines().filter_map(|line| line.strip_suffix(" \\")).collect();
         for (name, version) in versions()[table].as_table().unwrap() {
