@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::LazyLock;
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use pyo3_template::command;
 use runner::{Machine, Run};
-use support::{make, root, say};
+use support::{make, root};
 
 static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
 
@@ -23,30 +23,60 @@ static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap()
 const LIMIT: u64 = 2 << 30;
 
 #[test]
-fn the_workflows_of_a_project_with_the_stable_abi_run() {
-    run_workflows("stable");
+fn ci_runs_with_the_stable_abi() {
+    run_ci("stable");
 }
 
 #[test]
-fn the_workflows_of_a_project_with_wheels_per_version_run() {
-    run_workflows("per-version");
+fn ci_runs_with_wheels_per_version() {
+    run_ci("per-version");
 }
 
-fn run_workflows(abi: &str) {
+#[test]
+fn release_runs_with_the_stable_abi() {
+    run_release("stable");
+}
+
+#[test]
+fn release_runs_with_wheels_per_version() {
+    run_release("per-version");
+}
+
+/// A push to the default branch.
+fn run_ci(abi: &str) {
+    run(
+        "ci",
+        abi,
+        &json!({ "event_name": "push", "ref": "refs/heads/main", "ref_name": "main", "ref_type": "branch" }),
+    );
+}
+
+/// The push of the first release's tag. Nothing is published.
+fn run_release(abi: &str) {
+    run(
+        "release",
+        abi,
+        &json!({ "event_name": "push", "ref": "refs/tags/v0.1.0", "ref_name": "v0.1.0", "ref_type": "tag" }),
+    );
+}
+
+fn run(workflow: &str, abi: &str, event: &Value) {
     let folder = tempfile::tempdir().unwrap();
-    let project = make(folder.path(), "my-demo", &[&format!("abi={abi}")]);
-    begin(&project);
-    let target = target(abi);
-    let push = json!({ "event_name": "push", "ref": "refs/heads/main", "ref_name": "main", "ref_type": "branch" });
-    let tag = json!({ "event_name": "push", "ref": "refs/tags/v0.1.0", "ref_name": "v0.1.0", "ref_type": "tag" });
-    for (file, mut github) in [("ci.yml", push), ("release.yml", tag)] {
-        github["workflow"] = file.into();
-        github["token"] = "".into();
-        let folder = tempfile::tempdir().unwrap();
-        let run = Run { machine: &MACHINE, file, repository: &project, github, target: &target, folder: folder.path() };
-        say(&format!("\n{file} with abi={abi}:"));
-        run.run().unwrap_or_else(|error| panic!("abi={abi}: {error:#}"));
-    }
+    let repository = make(folder.path(), "my-demo", &[&format!("abi={abi}")]);
+    begin(&repository);
+    let mut github = event.clone();
+    github["workflow"] = workflow.into();
+    github["token"] = "".into();
+    let run = Run {
+        machine: &MACHINE,
+        name: &format!("{workflow}.yml, abi={abi}"),
+        workflow: &repository.join(format!(".github/workflows/{workflow}.yml")),
+        repository: &repository,
+        github,
+        target: &target(&format!("{workflow}-{abi}")),
+        folder: &folder.path().join("jobs"),
+    };
+    run.run().unwrap_or_else(|error| panic!("{}, {error:#}", run.name));
 }
 
 /// Commits a project as README.md and RELEASING.md say, up to the tag of its first release.
@@ -68,8 +98,8 @@ fn begin(project: &Path) {
 }
 
 /// The folder of the compiled code, which the next run finds again.
-fn target(abi: &str) -> PathBuf {
-    let folder = root().join("target/workflow-steps").join(abi);
+fn target(name: &str) -> PathBuf {
+    let folder = root().join("target/workflow-steps").join(name);
     let files = walkdir::WalkDir::new(&folder).into_iter().filter_map(|entry| entry.ok()?.metadata().ok());
     if files.map(|file| file.len()).sum::<u64>() > LIMIT {
         std::fs::remove_dir_all(&folder).unwrap();

@@ -53,12 +53,14 @@ fn set_up_python(job: &mut Job, inputs: &Value) -> Result<Ending> {
         None => {
             let newest = job.run.machine.pythons.values().rfind(|python| !python.version.free_threaded);
             let newest = newest.context("there is no Python with a library here")?;
-            say(&format!("{}: {}: Python {} for Python {version}", job.run.file, job.name, newest.version));
+            say(&format!("{}: {}: Python {} for Python {version}", job.run.name, job.name, newest.version));
             newest
         }
     };
     // In an environment, because the system's own Python may refuse to have anything installed.
     let venv = Venv::create(python, &job.temporary.join(format!("python-{version}")))?;
+    // GitHub's Pythons have the newest pip, not the one that came with them.
+    command::run(venv.command("python").args(["-m", "pip", "install", "--quiet", "--upgrade", "pip"]))?;
     job.path.push(venv.programs());
     Ok(Ending::Done)
 }
@@ -121,7 +123,7 @@ fn add_wheels_of_other_platforms(job: &Job, folder: &Path) -> Result<()> {
     for name in &others {
         std::fs::write(folder.join(name), "")?;
     }
-    let (file, name, count, all) = (job.run.file, &job.name, others.len(), expected.lines().count());
+    let (file, name, count, all) = (job.run.name, &job.name, others.len(), expected.lines().count());
     say(&format!("{file}: {name}: {count} of {all} files are empty, for platforms that are not built for here"));
     Ok(())
 }
@@ -166,7 +168,7 @@ fn do_not_publish(job: &Job, action: &str, inputs: &Value, known: &[&str]) -> Re
     knows(inputs, known)?;
     let files = names(&job.workspace.join("dist"))?;
     ensure!(!files.is_empty(), "there is nothing in `dist`");
-    say(&format!("{}: {}: not run: {action}, with {} files", job.run.file, job.name, files.len()));
+    say(&format!("{}: {}: not run: {action}, with {} files", job.run.name, job.name, files.len()));
     Ok(Ending::Done)
 }
 

@@ -62,15 +62,17 @@ impl Machine {
 /// One run of a workflow.
 pub struct Run<'a> {
     pub machine: &'a Machine,
-    /// The name of the workflow's file, which is in `.github/workflows` of the repository.
-    pub file: &'a str,
+    /// What messages call it.
+    pub name: &'a str,
+    /// The file of the workflow.
+    pub workflow: &'a Path,
     /// The repository, with its default branch checked out.
     pub repository: &'a Path,
     /// The context `github`.
     pub github: Value,
     /// Cargo's folder for this repository.
     pub target: &'a Path,
-    /// An empty folder.
+    /// A folder for all that the jobs make.
     pub folder: &'a Path,
 }
 
@@ -95,7 +97,7 @@ struct Results {
 impl Run<'_> {
     /// Runs the jobs, each after those that it needs, until one fails.
     pub fn run(&self) -> Result<()> {
-        let workflow = workflow::read(&self.repository.join(".github/workflows").join(self.file))?;
+        let workflow = workflow::read(self.workflow)?;
         knows(&workflow, &["name", "on", "permissions", "env", "concurrency", "jobs"])?;
         let contexts = json!({ "github": self.github, "inputs": {} });
         interpolate_all(&workflow["concurrency"], &contexts)?;
@@ -108,7 +110,7 @@ impl Run<'_> {
             let (id, _) = waiting.iter().find(|(_, job)| is_ready(job)).context("jobs need each other")?;
             let id = id.clone();
             let job = waiting.remove(&id).unwrap_or_default();
-            self.run_job(&id, &job, &environment, &mut results).with_context(|| format!("{}, job {id}", self.file))?;
+            self.run_job(&id, &job, &environment, &mut results).with_context(|| format!("job {id}"))?;
         }
         Ok(())
     }
@@ -127,7 +129,7 @@ impl Run<'_> {
             None => needed.values().all(|need| need["result"] == "success"),
         };
         if !is_wanted {
-            say(&format!("{}: {id} is not for this event", self.file));
+            say(&format!("{}: {id} is not for this event", self.name));
             results.needs.insert(id.to_owned(), json!({ "result": "skipped", "outputs": {} }));
             return Ok(());
         }
@@ -144,7 +146,7 @@ impl Run<'_> {
             let count = others.len();
             say(&format!(
                 "{}: {id}: {count} of {} left out, for other systems or Pythons",
-                self.file,
+                self.name,
                 count + chosen.len()
             ));
         }
@@ -161,11 +163,11 @@ impl Run<'_> {
             match started.run(job, results).with_context(|| format!("`{name}`"))? {
                 Ending::Done => {
                     outputs = interpolate_all(job.get("outputs").unwrap_or(&json!({})), &started.contexts)?;
-                    say(&format!("{}: {name}: ran, {:.0} s", self.file, start.elapsed().as_secs_f64()));
+                    say(&format!("{}: {name}: ran, {:.0} s", self.name, start.elapsed().as_secs_f64()));
                 }
                 Ending::LeftOut(reason) => {
                     results.missing.extend(uploads(job, environment, &contexts)?);
-                    say(&format!("{}: {name}: SKIPPED: {reason}", self.file));
+                    say(&format!("{}: {name}: SKIPPED: {reason}", self.name));
                 }
             }
         }
@@ -209,6 +211,7 @@ impl Run<'_> {
 
     /// Makes what a job finds when it starts.
     fn start<'a>(&'a self, id: &'a str, name: &str, mut contexts: Value, environment: &Value) -> Result<Job<'a>> {
+        std::fs::create_dir_all(self.folder)?;
         let folder = tempfile::Builder::new().prefix(id).tempdir_in(self.folder)?.keep();
         let (workspace, temporary, programs) = (folder.join("work"), folder.join("temporary"), folder.join("programs"));
         for folder in [&workspace, &temporary, &programs] {
@@ -317,8 +320,9 @@ impl Job<'_> {
         command.env("PATH", std::env::join_paths(places)?);
         command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true"), ("RUSTUP_AUTO_INSTALL", "0")]);
         command.env("RUNNER_TEMP", &self.temporary).env("GITHUB_WORKSPACE", &self.workspace);
-        // As in the checks: nobody reads the one, and no project is built twice.
+        // Nobody reads or measures what is built, and nothing is built twice. The checks build with the project's profile.
         command.envs([("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]);
+        command.envs([("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")]);
         for (name, value) in self.contexts["env"].as_object().context("`env` is no mapping")? {
             command.env(name, string(value)?);
         }
@@ -327,7 +331,7 @@ impl Job<'_> {
 
     fn tell_what_was_not_run(&self, printed: &str) {
         for line in printed.lines().filter(|line| line.starts_with("not run: ")) {
-            say(&format!("{}: {}: {line}", self.run.file, self.name));
+            say(&format!("{}: {}: {line}", self.run.name, self.name));
         }
     }
 }
