@@ -319,6 +319,8 @@ impl Job<'_> {
         let places = stand_ins.chain(self.path.iter().rev().cloned()).chain(std::env::split_paths(&usual));
         command.env("PATH", std::env::join_paths(places)?);
         command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true"), ("RUSTUP_AUTO_INSTALL", "0")]);
+        // For the stand-in of pipx.
+        command.env("TOOLS_PYTHON", self.run.machine.tools.command("python").get_program());
         command.env("RUNNER_TEMP", &self.temporary).env("GITHUB_WORKSPACE", &self.workspace);
         // Nobody reads or measures what is built, and nothing is built twice. The checks build with the project's profile.
         command.envs([("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]);
