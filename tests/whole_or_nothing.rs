@@ -237,7 +237,7 @@ mod on_unix {
     fn a_full_disk_leaves_nothing() {
         let whole = whole();
         let mut made = 0;
-        let sizes: Vec<u32> = (4..=60).step_by(4).collect();
+        let sizes: Vec<u32> = (4..=160).step_by(12).collect();
         for pages in &sizes {
             let disk = tempfile::tempdir().unwrap();
             let temporary = tempfile::tempdir().unwrap();
