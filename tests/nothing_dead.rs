@@ -20,6 +20,19 @@ static PROJECTS: LazyLock<Vec<Project>> = LazyLock::new(|| {
     projects::generate(&template, &variants::all(&template.questions)).unwrap().projects
 });
 
+/// Counted in the file itself, past the tool's own reading of it: what that loses would be missed nowhere else.
+#[test]
+fn there_are_as_many_variants_as_the_product_of_the_answers() {
+    let config = support::toml(&root().join("cargo-generate.toml"));
+    let answers = |question: &toml::Value| match question.get("choices") {
+        Some(choices) => choices.as_array().unwrap().len(),
+        None if question["type"].as_str() == Some("bool") => 2,
+        None => 1,
+    };
+    let product: usize = config["placeholders"].as_table().unwrap().values().map(answers).product();
+    assert_eq!(PROJECTS.len(), product);
+}
+
 #[test]
 fn every_value_of_a_choice_changes_more_than_the_list_of_answers() {
     let template = Template::open(root(), TOOL.into()).unwrap();
