@@ -73,7 +73,7 @@ fn the_lock_files_of_the_tools_have_each_version_listed() {
     let locks = [
         ("python", "tests/requirements.txt"),
         ("bench", "benches/speed/requirements.txt"),
-        ("runner", "tests/runner/requirements.txt"),
+        ("zig", "tests/zig-requirements.txt"),
     ];
     for (table, path) in locks {
         let lock = read(path);

@@ -38,6 +38,9 @@ pub use report::Report;
 /// The lock file of the tools that the checks call; versions.toml says which tools there are.
 pub const REQUIREMENTS: &str = "tests/requirements.txt";
 
+/// The lock file of zig, which is too large to be installed for every check.
+pub const ZIG_REQUIREMENTS: &str = "tests/zig-requirements.txt";
+
 /// What a check found wrong.
 #[derive(Debug, Serialize)]
 pub struct Fault {

@@ -50,8 +50,8 @@ impl Machine {
                 &target.join("check/tools"),
             )?,
             zig: pyo3_template::tools::install(
-                &root().join("tests/runner/requirements.txt"),
-                &target.join("workflow-steps/zig"),
+                &root().join(pyo3_template::check::ZIG_REQUIREMENTS),
+                &target.join("check/zig"),
             )?,
             pythons: python::find_all().into_iter().filter(|(_, python)| python.has_library).collect(),
             python: python::at_least(Version { major: 3, minor: 11, free_threaded: false })?,
