@@ -27,7 +27,9 @@ pub fn install(requirements: &Path, folder: &Path) -> anyhow::Result<Venv> {
     let python = python::at_least(OLDEST)?;
     let venv = Venv::create(&python, folder)?;
     let mut pip: Command = venv.command("python");
-    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "--requirement"]);
+    // The lock has all that is needed.
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]);
+    pip.arg("--requirement");
     command::run(pip.arg(requirements))?;
     std::fs::write(installed, wanted)?;
     Ok(venv)

@@ -8,7 +8,7 @@ use std::process::{Command, Output};
 
 use support::{make, toml};
 
-/// How many platforms `maturin-action` builds for.
+/// How many platforms each answer to `wheel_ci` has wheels for.
 const PLATFORMS: usize = 16;
 
 /// Runs the script in a project.
@@ -36,26 +36,36 @@ fn verdict(project: &Path, files: &BTreeSet<String>) -> (String, i32) {
     (String::from_utf8(output.stderr).unwrap(), output.status.code().unwrap())
 }
 
+/// The answers that bring a release workflow, with the tags of their wheels for PyPy and for how many platforms there are
+/// some.
+const WHEEL_CI: [(&str, &str, usize); 2] =
+    [("maturin-action", "pp311-pypy311_pp73", 5), ("cibuildwheel", "pp311-pypy311_pp80", 6)];
+
 #[test]
 fn the_stable_abi_has_three_wheels_a_platform() {
     let folder = tempfile::tempdir().unwrap();
-    let expected = expected(&make(folder.path(), "my-demo", &[]));
-    assert_eq!(expected.len(), PLATFORMS * 3 + 1);
-    assert!(expected.contains("my_demo-0.1.0.tar.gz"));
-    for tags in ["cp311-abi3", "cp314-cp314t", "cp315-abi3.abi3t"] {
-        assert!(expected.contains(&format!("my_demo-0.1.0-{tags}-musllinux_1_2_x86_64.whl")), "{expected:#?}");
+    for (wheel_ci, _, _) in WHEEL_CI {
+        let expected = expected(&make(folder.path(), &format!("my-{wheel_ci}"), &[&format!("wheel_ci={wheel_ci}")]));
+        assert_eq!(expected.len(), PLATFORMS * 3 + 1);
+        let stem = format!("my_{}-0.1.0", wheel_ci.replace('-', "_"));
+        assert!(expected.contains(&format!("{stem}.tar.gz")));
+        for tags in ["cp311-abi3", "cp314-cp314t", "cp315-abi3.abi3t"] {
+            assert!(expected.contains(&format!("{stem}-{tags}-musllinux_1_2_x86_64.whl")), "{expected:#?}");
+        }
     }
 }
 
 #[test]
 fn per_version_has_a_wheel_for_each_python() {
     let folder = tempfile::tempdir().unwrap();
-    for (min_python, wheels, pypy) in [("3.11", 7, 5), ("3.14", 4, 0)] {
-        let name = format!("demo{}", min_python.replace('.', ""));
-        let project = make(folder.path(), &name, &["abi=per-version", &format!("min_python={min_python}")]);
-        let expected = expected(&project);
-        assert_eq!(expected.len(), PLATFORMS * wheels + pypy + 1, "{expected:#?}");
-        assert_eq!(expected.iter().filter(|file| file.contains("-pp311-pypy311_pp73-")).count(), pypy);
+    for (wheel_ci, pypy, with_pypy) in WHEEL_CI {
+        for (min_python, wheels, with_pypy) in [("3.11", 7, with_pypy), ("3.14", 4, 0)] {
+            let name = format!("{wheel_ci}{}", min_python.replace('.', ""));
+            let answers = ["abi=per-version", &format!("min_python={min_python}"), &format!("wheel_ci={wheel_ci}")];
+            let expected = expected(&make(folder.path(), &name, &answers));
+            assert_eq!(expected.len(), PLATFORMS * wheels + with_pypy + 1, "{expected:#?}");
+            assert_eq!(expected.iter().filter(|file| file.contains(&format!("-{pypy}-"))).count(), with_pypy);
+        }
     }
 }
 
@@ -139,7 +149,7 @@ fn the_wheels_that_are_tested_are_wheels_that_are_built() {
         .iter()
         .map(|row| ["runner", "target"].map(|key| row[key].as_str().unwrap().to_owned()))
         .collect();
-    let workflow = std::fs::read_to_string(project.join(".github/workflows/release.yml")).unwrap();
+    let workflow = std::fs::read_to_string(project.join(".github/workflows/wheels.yml")).unwrap();
     let mut tested = 0;
     for line in workflow.lines().filter_map(|line| line.trim().strip_prefix("- { runner: ")) {
         let Some((runner, target)) = line.trim_end_matches(" }").split_once(", target: ") else { continue };

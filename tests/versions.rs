@@ -3,7 +3,6 @@
 mod support;
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
 
 use support::{files, make, read, root, toml};
 
@@ -73,6 +72,7 @@ fn the_lock_files_of_the_tools_have_each_version_listed() {
     let locks = [
         ("python", "tests/requirements.txt"),
         ("bench", "benches/speed/requirements.txt"),
+        ("cibuildwheel", "tests/cibuildwheel-requirements.txt"),
         ("zig", "tests/zig-requirements.txt"),
     ];
     for (table, path) in locks {
@@ -124,12 +124,18 @@ fn every_requirement_of_a_project_has_the_version_listed() {
 }
 
 #[test]
-fn the_release_workflow_runs_the_maturin_listed() {
+fn each_workflow_for_wheels_runs_the_tool_listed() {
     let folder = tempfile::tempdir().unwrap();
-    let workflow: PathBuf = make(folder.path(), "demo", &[]).join(".github/workflows/release.yml");
-    let text = std::fs::read_to_string(workflow).unwrap();
-    let line = format!("  MATURIN: v{}", versions()["python"]["maturin"].as_str().unwrap());
-    assert!(text.lines().any(|candidate| candidate == line), "no line `{line}`");
+    let version = |table: &str, name: &str| versions()[table][name].as_str().unwrap().to_owned();
+    let lines = [
+        ("maturin-action", format!("  MATURIN: v{}", version("python", "maturin"))),
+        ("cibuildwheel", format!("run: pipx run cibuildwheel=={} ", version("cibuildwheel", "cibuildwheel"))),
+    ];
+    for (wheel_ci, part) in lines {
+        let project = make(folder.path(), wheel_ci, &[&format!("wheel_ci={wheel_ci}")]);
+        let text = std::fs::read_to_string(project.join(".github/workflows/wheels.yml")).unwrap();
+        assert!(text.contains(&part), "{wheel_ci}: no `{part}`");
+    }
 }
 
 /// One list of Pythons, in hooks/pre.rhai: the oldest that may be chosen begins it.

@@ -33,47 +33,58 @@ fn ci_runs_with_wheels_per_version() {
 }
 
 #[test]
-fn release_runs_with_the_stable_abi() {
-    run_release("stable");
+fn release_by_maturin_action_runs_with_the_stable_abi() {
+    run_release("maturin-action", "stable");
 }
 
 #[test]
-fn release_runs_with_wheels_per_version() {
-    run_release("per-version");
+fn release_by_maturin_action_runs_with_wheels_per_version() {
+    run_release("maturin-action", "per-version");
+}
+
+#[test]
+fn release_by_cibuildwheel_runs_with_the_stable_abi() {
+    run_release("cibuildwheel", "stable");
+}
+
+#[test]
+fn release_by_cibuildwheel_runs_with_wheels_per_version() {
+    run_release("cibuildwheel", "per-version");
 }
 
 /// A push to the default branch.
 fn run_ci(abi: &str) {
     run(
         "ci",
-        abi,
+        &[&format!("abi={abi}")],
         &json!({ "event_name": "push", "ref": "refs/heads/main", "ref_name": "main", "ref_type": "branch" }),
     );
 }
 
 /// The push of the first release's tag. Nothing is published.
-fn run_release(abi: &str) {
+fn run_release(wheel_ci: &str, abi: &str) {
     run(
         "release",
-        abi,
+        &[&format!("abi={abi}"), &format!("wheel_ci={wheel_ci}")],
         &json!({ "event_name": "push", "ref": "refs/tags/v0.1.0", "ref_name": "v0.1.0", "ref_type": "tag" }),
     );
 }
 
-fn run(workflow: &str, abi: &str, event: &Value) {
+fn run(workflow: &str, answers: &[&str], event: &Value) {
     let folder = tempfile::tempdir().unwrap();
-    let repository = make(folder.path(), "my-demo", &[&format!("abi={abi}")]);
+    let repository = make(folder.path(), "my-demo", answers);
+    let answers = answers.join(",");
     begin(&repository);
     let mut github = event.clone();
     github["workflow"] = workflow.into();
     github["token"] = "".into();
     let run = Run {
         machine: &MACHINE,
-        name: &format!("{workflow}.yml, abi={abi}"),
+        name: &format!("{workflow}.yml, {answers}"),
         workflow: &repository.join(format!(".github/workflows/{workflow}.yml")),
         repository: &repository,
         github,
-        target: &target(&format!("{workflow}-{abi}")),
+        target: &target(&format!("{workflow},{answers}")),
         folder: &folder.path().join("jobs"),
     };
     run.run().unwrap_or_else(|error| panic!("{}, {error:#}", run.name));

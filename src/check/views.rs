@@ -11,16 +11,19 @@ pub fn is_in_sdist(path: &str) -> bool {
         || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
 }
 
-/// All of that.
+/// All of that, but for the settings of the release.
 pub fn package(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    is_in_sdist(path).then(|| content.to_vec())
+    match path {
+        "pyproject.toml" => Some(edited(content, without_cibuildwheel)),
+        _ => is_in_sdist(path).then(|| content.to_vec()),
+    }
 }
 
 /// pytest, on an installed wheel: all of that but what only a reader is told.
 pub fn pytest(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "README.md" => Some(examples(content)),
-        "pyproject.toml" => Some(without_description(content)),
+        "pyproject.toml" => Some(edited(content, without_description)),
         _ if path.starts_with("LICENSE") => None,
         _ => package(path, content),
     }
@@ -35,7 +38,7 @@ pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 /// mypy, stubtest and the stub generator: the code of both languages, and the settings of the tools.
 pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "pyproject.toml" => Some(without_description(content)),
+        "pyproject.toml" => Some(edited(content, without_description)),
         _ if path.starts_with("tests/") => Some(content.to_vec()),
         _ => rust(path, content),
     }
@@ -44,7 +47,7 @@ pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 /// ruff: Python code and its settings, to which the oldest Python belongs.
 pub fn lint(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "pyproject.toml" => Some(without_description(content)),
+        "pyproject.toml" => Some(edited(content, without_description)),
         _ => (path.ends_with(".py") || path.ends_with(".pyi")).then(|| content.to_vec()),
     }
 }
@@ -68,16 +71,33 @@ pub fn release(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 const DESCRIPTION: [&str; 9] =
     ["authors", "classifiers", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
 
-/// pyproject.toml without what it tells a reader.
-fn without_description(content: &[u8]) -> Vec<u8> {
+/// pyproject.toml without what it tells a reader, and without the settings of the release.
+fn without_description(manifest: &mut toml::Table) {
+    without_cibuildwheel(manifest);
+    if let Some(project) = table(manifest, "project") {
+        project.retain(|field, _| !DESCRIPTION.contains(&field));
+    }
+}
+
+/// pyproject.toml without the settings of cibuildwheel, which only the release workflow calls.
+fn without_cibuildwheel(manifest: &mut toml::Table) {
+    if let Some(tools) = table(manifest, "tool") {
+        tools.remove("cibuildwheel");
+    }
+}
+
+fn table<'a>(manifest: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Table> {
+    manifest.get_mut(name)?.as_table_mut()
+}
+
+/// A manifest after a change; what cannot be read stays as it is.
+fn edited(content: &[u8], change: fn(&mut toml::Table)) -> Vec<u8> {
     let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
     parsed.map_or_else(
         || content.to_vec(),
-        |mut table| {
-            if let Some(project) = table.get_mut("project").and_then(toml::Value::as_table_mut) {
-                project.retain(|field, _| !DESCRIPTION.contains(&field));
-            }
-            table.to_string().into_bytes()
+        |mut manifest| {
+            change(&mut manifest);
+            manifest.to_string().into_bytes()
         },
     )
 }
@@ -102,7 +122,17 @@ mod tests {
     #[test]
     fn what_says_how_a_package_is_installed_is_no_description() {
         let manifest = b"[project]\nname = \"x\"\nlicense = \"MIT\"\nrequires-python = \">=3.11\"\n\n[tool.x]\ny = 1\n";
-        let seen = String::from_utf8(without_description(manifest)).unwrap();
+        let seen = String::from_utf8(edited(manifest, without_description)).unwrap();
         assert!(seen.contains("requires-python") && seen.contains("[tool.x]") && !seen.contains("MIT"), "{seen}");
+    }
+
+    #[test]
+    fn what_cibuildwheel_reads_is_seen_by_no_build() {
+        let manifest =
+            b"[tool.cibuildwheel]\nbuild = \"*\"\n\n[tool.cibuildwheel.linux]\narchs = \"auto\"\n\n[tool.x]\ny = 1\n";
+        for view in [package, pytest, types, lint] {
+            let seen = String::from_utf8(view("pyproject.toml", manifest).unwrap()).unwrap();
+            assert!(seen.contains("[tool.x]") && !seen.contains("cibuildwheel"), "{seen}");
+        }
     }
 }

@@ -12,18 +12,18 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use anyhow::{Context, Result, anyhow, bail};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use serde_json::{Map, Value, json};
 
 use crate::support::{root, say};
 use expressions::{condition, interpolate, interpolate_all, string};
-use pyo3_template::command;
 use pyo3_template::python::{self, Python, Venv, Version};
+use pyo3_template::{check, command, tools};
 use workflow::{combinations, knows};
 
-/// The runner that this machine is like, and the targets that it builds for.
+/// The runner that this machine is like, and the targets that it builds for, as Rust and as cibuildwheel call them.
 const RUNNER: &str = "ubuntu-24.04";
-const TARGETS: [&str; 2] = ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl"];
+const TARGETS: [&str; 3] = ["x86_64-unknown-linux-gnu", "x86_64-unknown-linux-musl", "manylinux_x86_64"];
 
 /// The exit code of a program that cannot do its work on this machine, as automake's tests have it.
 const LEFT_OUT: &str = "77";
@@ -34,6 +34,8 @@ pub struct Machine {
     pub tools: Venv,
     /// zig, to link for older systems.
     pub zig: Venv,
+    /// cibuildwheel, for its reading of a project.
+    pub cibuildwheel: Venv,
     /// Those that a Rust test can load, as can all that GitHub has.
     pub pythons: BTreeMap<Version, Python>,
     /// The Python that is `python3` before a job installs one.
@@ -43,19 +45,27 @@ pub struct Machine {
 impl Machine {
     /// Installs the tools.
     pub fn prepare() -> Result<Self> {
-        let target = root().join("target");
+        let install = |requirements: &str, folder: &str| {
+            tools::install(&root().join(requirements), &root().join("target/check").join(folder))
+        };
         Ok(Self {
-            tools: pyo3_template::tools::install(
-                &root().join(pyo3_template::check::REQUIREMENTS),
-                &target.join("check/tools"),
-            )?,
-            zig: pyo3_template::tools::install(
-                &root().join(pyo3_template::check::ZIG_REQUIREMENTS),
-                &target.join("check/zig"),
-            )?,
+            tools: install(check::REQUIREMENTS, "tools")?,
+            zig: install(check::ZIG_REQUIREMENTS, "zig")?,
+            cibuildwheel: install("tests/cibuildwheel-requirements.txt", "cibuildwheel")?,
             pythons: python::find_all().into_iter().filter(|(_, python)| python.has_library).collect(),
             python: python::at_least(Version { major: 3, minor: 11, free_threaded: false })?,
         })
+    }
+}
+
+impl Machine {
+    /// Tells the stand-ins where things are.
+    fn tell_stand_ins(&self, command: &mut Command) {
+        let venvs = [("TOOLS", &self.tools), ("ZIG", &self.zig), ("CIBUILDWHEEL", &self.cibuildwheel)];
+        command.envs(venvs.map(|(name, venv)| (name, venv.programs())));
+        let pythons = self.pythons.values();
+        let pythons: Vec<_> = pythons.map(|it| format!("{}={}", it.version, it.executable.display())).collect();
+        command.env("INTERPRETERS", pythons.join(" ")).env("RUNNER_OF_WORKFLOWS", root().join("tests/runner"));
     }
 }
 
@@ -83,10 +93,10 @@ enum Ending {
     LeftOut(String),
 }
 
-/// What the jobs of a run hand on.
+/// What the jobs of a workflow hand on.
 #[derive(Default)]
 struct Results {
-    /// The context `needs`, for all jobs that have ended.
+    /// The context `needs`, for all jobs of the workflow that have ended.
     needs: Map<String, Value>,
     /// The folders of the artifacts.
     artifacts: BTreeMap<String, PathBuf>,
@@ -97,21 +107,42 @@ struct Results {
 impl Run<'_> {
     /// Runs the jobs, each after those that it needs, until one fails.
     pub fn run(&self) -> Result<()> {
-        let workflow = workflow::read(self.workflow)?;
+        self.run_workflow(self.workflow, &mut Results::default())
+    }
+
+    fn run_workflow(&self, file: &Path, results: &mut Results) -> Result<()> {
+        let workflow = workflow::read(file)?;
         knows(&workflow, &["name", "on", "permissions", "env", "concurrency", "jobs"])?;
         let contexts = json!({ "github": self.github, "inputs": {} });
         interpolate_all(&workflow["concurrency"], &contexts)?;
-        let environment = interpolate_all(&workflow["env"], &contexts)?;
+        let environment = interpolate_all(workflow.get("env").unwrap_or(&json!({})), &contexts)?;
 
         let mut waiting = workflow["jobs"].as_object().context("no jobs")?.clone();
-        let mut results = Results::default();
         while !waiting.is_empty() {
             let is_ready = |job: &Value| needs(job).iter().all(|need| results.needs.contains_key(need));
             let (id, _) = waiting.iter().find(|(_, job)| is_ready(job)).context("jobs need each other")?;
             let id = id.clone();
             let job = waiting.remove(&id).unwrap_or_default();
-            self.run_job(&id, &job, &environment, &mut results).with_context(|| format!("job {id}"))?;
+            match job["uses"].as_str() {
+                Some(called) => self.call_workflow(&id, &job, called, results),
+                None => self.run_job(&id, &job, &environment, results),
+            }
+            .with_context(|| format!("job {id}"))?;
         }
+        Ok(())
+    }
+
+    /// Runs the jobs of another workflow of the repository in the place of a job, with the same artifacts.
+    fn call_workflow(&self, id: &str, job: &Value, called: &str, results: &mut Results) -> Result<()> {
+        knows(job, &["name", "needs", "permissions", "uses"])?;
+        let path = called.strip_prefix("$/").context("a workflow that is not this repository's own")?;
+        let file = self.repository.join(path);
+        let is_callable = workflow::read(&file)?["on"].get("workflow_call").is_some();
+        ensure!(is_callable, "{called} is not for calls");
+        let own = std::mem::take(&mut results.needs);
+        self.run_workflow(&file, results)?;
+        results.needs = own;
+        results.needs.insert(id.to_owned(), json!({ "result": "success", "outputs": {} }));
         Ok(())
     }
 
@@ -319,8 +350,7 @@ impl Job<'_> {
         let places = stand_ins.chain(self.path.iter().rev().cloned()).chain(std::env::split_paths(&usual));
         command.env("PATH", std::env::join_paths(places)?);
         command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true"), ("RUSTUP_AUTO_INSTALL", "0")]);
-        // For the stand-in of pipx.
-        command.env("TOOLS_PYTHON", self.run.machine.tools.command("python").get_program());
+        self.run.machine.tell_stand_ins(&mut command);
         command.env("RUNNER_TEMP", &self.temporary).env("GITHUB_WORKSPACE", &self.workspace);
         // Nobody reads or measures what is built, and nothing is built twice. The checks build with the project's profile.
         command.envs([("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]);

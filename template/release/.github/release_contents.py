@@ -101,7 +101,9 @@ def read_wheel(path: Path, project: Project) -> Wheel:
     """Read a wheel."""
     name, version, _, tags = parse_wheel_filename(path.name)
     with ZipFile(path) as archive:
-        files = {file: archive.read(file) for file in archive.namelist()}
+        # auditwheel adds the folders, which RECORD does not list.
+        entries = [entry for entry in archive.infolist() if not entry.is_dir()]
+        files = {entry.filename: archive.read(entry) for entry in entries}
     start = f"{project.package}/{project.module}."
     return Wheel(
         path=path,
