@@ -34,10 +34,12 @@ fn measure_sizes(tools: &Venv, project: &Path) -> anyhow::Result<()> {
     let (before, after) = manifest.split_once("[profile.release]").context("no release profile")?;
     let (_, after) = after.split_once("\n\n").context("nothing after the release profile")?;
     let plain = format!("{before}{after}");
+    // It links for macOS.
+    let zig = tools::install(&root().join(check::ZIG_REQUIREMENTS), &root().join("target/check/zig"))?;
     for arguments in [&[][..], &["--target", "x86_64-pc-windows-gnu"], &["--target", "aarch64-apple-darwin", "--zig"]] {
         let target = arguments.get(1).unwrap_or(&"this machine");
-        let ours = build(tools, project, &manifest, arguments);
-        let theirs = build(tools, project, &plain, arguments);
+        let ours = build(tools, &zig, project, &manifest, arguments);
+        let theirs = build(tools, &zig, project, &plain, arguments);
         match (ours, theirs) {
             (Ok((ours, time)), Ok((theirs, their_time))) => {
                 let ratio = ours as f64 / theirs as f64;
@@ -54,12 +56,18 @@ fn measure_sizes(tools: &Venv, project: &Path) -> anyhow::Result<()> {
 }
 
 /// Builds a wheel with a manifest, and returns its size in bytes, and the time without compiling the dependencies.
-fn build(tools: &Venv, project: &Path, manifest: &str, arguments: &[&str]) -> anyhow::Result<(u64, Duration)> {
+fn build(
+    tools: &Venv,
+    zig: &Venv,
+    project: &Path,
+    manifest: &str,
+    arguments: &[&str],
+) -> anyhow::Result<(u64, Duration)> {
     std::fs::write(project.join("Cargo.toml"), manifest)?;
     let maturin = |out: &str| {
         let mut maturin = tools.command("maturin");
         maturin.args(["build", "--release", "-i", "3.11", "--out", out]).args(arguments).current_dir(project);
-        maturin.env_remove("VIRTUAL_ENV");
+        maturin.env_remove("VIRTUAL_ENV").env("CARGO_ZIGBUILD_PYTHON_PATH", zig.command("python").get_program());
         command::run(&mut maturin)
     };
     let _ = std::fs::remove_dir_all(project.join("wheels"));
