@@ -2,10 +2,12 @@
 
 mod support;
 
+use std::process::Command;
+
 use pyo3_template::check::{self, Options, Report};
 use pyo3_template::template::Template;
 use pyo3_template::variants;
-use support::{TOOL, copy_template, root};
+use support::{TOOL, copy_template, root, say};
 
 /// A change of the template: in the file at `path`, `old` becomes `new`.
 struct Change {
@@ -67,6 +69,26 @@ fn an_action_that_is_not_pinned() {
 fn a_workflow_with_a_key_that_github_does_not_know() {
     let change = Change { path: "base/.github/workflows/ci.yml.liquid", old: "\njobs:\n", new: "\njob:\n" };
     assert_found(&change, "workflow", &[".github/workflows/ci.yml", "'jobs' is a required property"]);
+}
+
+/// Asserts that action-validator finds a fault in release.yml, if it is here.
+fn assert_reference_found(old: &'static str, new: &'static str, word: &str) {
+    if Command::new("action-validator").arg("--version").output().is_err() {
+        say(&format!("SKIPPED: {new:?} is looked for in no workflow: action-validator is not on PATH"));
+        return;
+    }
+    let change = Change { path: "wheel-ci/maturin-action/.github/workflows/release.yml.liquid", old, new };
+    assert_found(&change, "action-validator", &[".github/workflows/release.yml", word]);
+}
+
+#[test]
+fn a_job_that_needs_one_that_does_not_exist() {
+    assert_reference_found("needs: attest\n", "needs: atest\n", "unresolved job atest");
+}
+
+#[test]
+fn a_workflow_that_waits_for_a_file_that_does_not_exist() {
+    assert_reference_found("- build.rs\n", "- biuld.rs\n", "biuld.rs");
 }
 
 #[test]

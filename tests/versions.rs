@@ -89,6 +89,17 @@ fn the_lock_files_of_the_tools_have_each_version_listed() {
     }
 }
 
+#[test]
+fn ci_installs_the_programs_listed() {
+    for (name, version) in versions()["cargo"].as_table().unwrap() {
+        let line = format!("cargo install --locked {name}@{}\n", version.as_str().unwrap());
+        for workflow in ["ci.yml", "weekly.yml"] {
+            let text = read(&format!(".github/workflows/{workflow}"));
+            assert!(text.contains(&line), "{workflow} has no `{}`", line.trim_end());
+        }
+    }
+}
+
 /// What a Python script says of itself between `# /// script` and `# ///`.
 fn inline_metadata(script: &str) -> toml::Table {
     let lines = script.lines().skip_while(|line| *line != "# /// script").skip(1).take_while(|line| *line != "# ///");

@@ -6,12 +6,12 @@ use std::time::Instant;
 
 use sha2::{Digest, Sha256};
 
-use super::Fault;
 use super::distinct::{self, DistinctFile};
 use super::projects::{Project, write_file};
 use super::report::{Outcome, Row, Tier};
 use super::store::Store;
-use crate::command;
+use super::{Fault, Skip};
+use crate::command::{self, CommandError};
 use crate::interrupt;
 use crate::python::Venv;
 
@@ -68,9 +68,14 @@ fn is_dependabot(path: &str) -> bool {
 /// The check that needs no tool.
 const TEXT: &str = "text";
 
+/// The check of what a workflow names outside of a line: the jobs that it needs, the files that it waits for.
+///
+/// The program of that name is no Python tool, and its licence does not let it be a part of this one.
+const ACTION_VALIDATOR: &str = "action-validator";
+
 /// The names of the checks of files.
 pub fn names() -> impl Iterator<Item = &'static str> {
-    std::iter::once(TEXT).chain(TOOLS.iter().map(|tool| tool.name))
+    [TEXT, ACTION_VALIDATOR].into_iter().chain(TOOLS.iter().map(|tool| tool.name))
 }
 
 /// Makes the checks that are `wanted` of every distinct file of the projects; `folder` is where the tools find them.
@@ -85,6 +90,9 @@ pub fn check(
     let mut outcomes = Vec::new();
     if wanted(TEXT) {
         outcomes.push(check_text(&files));
+    }
+    if wanted(ACTION_VALIDATOR) {
+        outcomes.push(check_references(&files, store, folder)?);
     }
     for tool in TOOLS.iter().filter(|tool| wanted(tool.name)) {
         interrupt::check()?;
@@ -106,6 +114,68 @@ fn check_text(files: &[DistinctFile]) -> Outcome {
     }
     row.seconds = start.elapsed().as_secs_f64();
     Outcome { row, skips: vec![], faults }
+}
+
+/// Calls action-validator on each workflow that has not passed before, among the files that every project with it has.
+fn check_references(files: &[DistinctFile], store: &Store, folder: &Path) -> anyhow::Result<Outcome> {
+    let start = Instant::now();
+    let workflows: Vec<_> = files.iter().filter(|file| is_workflow(file.path)).collect();
+    let mut row = row(ACTION_VALIDATOR, workflows.iter().copied());
+    let Ok(version) = command::run(Command::new(ACTION_VALIDATOR).arg("--version")) else {
+        let reason = format!("it is not on PATH: cargo install --locked {ACTION_VALIDATOR}");
+        let skip = Skip { check: ACTION_VALIDATOR, reason };
+        return Ok(Outcome { row, skips: vec![skip; workflows.len()], faults: vec![] });
+    };
+    let mut faults = Vec::new();
+    for file in workflows {
+        interrupt::check()?;
+        let neighbours = common_paths(file);
+        let key = key_with(file, &format!("{version}{}", neighbours.join("\n")));
+        if store.has(ACTION_VALIDATOR, &key) {
+            row.remembered += 1;
+            row.passed += 1;
+            continue;
+        }
+        match validate_references(file, &neighbours, folder) {
+            Ok(()) => {
+                row.passed += 1;
+                store.add(ACTION_VALIDATOR, &key);
+            }
+            Err(error) => faults.push(fault(ACTION_VALIDATOR, format!("{}\n{error:#}", file.path), file)),
+        }
+    }
+    row.seconds = start.elapsed().as_secs_f64();
+    Ok(Outcome { row, skips: vec![], faults })
+}
+
+/// The paths that are in every project with a file: what is found among them is found in each of these projects.
+fn common_paths<'a>(file: &DistinctFile<'a>) -> Vec<&'a str> {
+    let is_common = |path: &&String| file.projects.iter().all(|project| project.files.contains_key(*path));
+    let paths = file.projects[0].files.keys().filter(is_common).map(String::as_str);
+    // The first cargo command in a project writes it, and it is committed.
+    paths.chain(["Cargo.lock"]).collect()
+}
+
+/// Calls action-validator on a workflow in a repository with empty files at `paths`: it looks for them in git's index.
+fn validate_references(file: &DistinctFile, paths: &[&str], folder: &Path) -> anyhow::Result<()> {
+    let repository = folder.join(format!("{ACTION_VALIDATOR}-{}", key(file)));
+    for path in paths {
+        write_file(&repository.join(path), b"")?;
+    }
+    write_file(&repository.join(file.path), file.content)?;
+    let run = |program: &str, arguments: &[&str]| -> Result<_, CommandError> {
+        let mut command = Command::new(program);
+        // A hook of git, which may have called for this check, names another repository.
+        command.args(arguments).current_dir(&repository);
+        for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
+            command.env_remove(variable);
+        }
+        command::run(&mut command)
+    };
+    run("git", &["init", "--quiet"])?;
+    run("git", &["add", "--all", "--force"])?;
+    run(ACTION_VALIDATOR, &[file.path])?;
+    Ok(())
 }
 
 /// Calls a tool on all the files that have not passed before.
@@ -161,7 +231,12 @@ fn place(folder: &Path, file: &DistinctFile) -> PathBuf {
 
 /// Names a file and its content.
 fn key(file: &DistinctFile) -> String {
-    distinct::name(&distinct::digest(file.path, file.content))
+    key_with(file, "")
+}
+
+/// Names a file, its content, and what else a check of it sees.
+fn key_with(file: &DistinctFile, more: &str) -> String {
+    distinct::name(&distinct::digest(file.path, &[file.content, more.as_bytes()].concat()))
 }
 
 /// The file that a tool complains of first; if it names none, the first one that it was given.

@@ -55,7 +55,7 @@ pub struct Fault {
 }
 
 /// A check that could not be made here.
-#[derive(Debug, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Skip {
     pub check: &'static str,
     pub reason: String,

@@ -152,7 +152,7 @@ impl fmt::Display for Report {
         writeln!(formatter)?;
         let heads = Row::HEADS.map(str::to_owned);
         for cells in std::iter::once(heads).chain(self.rows.iter().map(Row::cells)) {
-            write!(formatter, "{:<10}{:<9}", cells[0], cells[1])?;
+            write!(formatter, "{:<10}{:<17}", cells[0], cells[1])?;
             for cell in &cells[2..] {
                 write!(formatter, "{cell:>9}")?;
             }
