@@ -77,7 +77,7 @@ fn assert_reference_found(old: &'static str, new: &'static str, word: &str) {
         say(&format!("SKIPPED: {new:?} is looked for in no workflow: action-validator is not on PATH"));
         return;
     }
-    let change = Change { path: "wheel-ci/maturin-action/.github/workflows/release.yml.liquid", old, new };
+    let change = Change { path: "release/.github/workflows/release.yml.liquid", old, new };
     assert_found(&change, "action-validator", &[".github/workflows/release.yml", word]);
 }
 
