@@ -4,8 +4,10 @@ mod support;
 
 use std::collections::BTreeSet;
 use std::process::Command;
+use std::sync::LazyLock;
 
 use pyo3_template::command;
+use pyo3_template::python::Venv;
 use pyo3_template::tools;
 use support::{make, root, toml};
 
@@ -29,6 +31,14 @@ for number, row in enumerate(rows):
         print(number, identifier)
 "#;
 
+fn install() -> Venv {
+    static VENV: LazyLock<Venv> = LazyLock::new(|| {
+        let requirements = root().join("tests/cibuildwheel-requirements.txt");
+        tools::install(&requirements, &root().join("target/check/cibuildwheel")).unwrap()
+    });
+    VENV.clone()
+}
+
 /// The tags of the wheel that the Python of an identifier builds, or is served by.
 fn tags(python: &str, abi: &str, min_python: &str, pypy: &str) -> String {
     match (python, abi) {
@@ -43,8 +53,7 @@ fn tags(python: &str, abi: &str, min_python: &str, pypy: &str) -> String {
 #[test]
 fn the_wheels_that_cibuildwheel_builds_are_those_of_the_table() {
     let folder = tempfile::tempdir().unwrap();
-    let requirements = root().join("tests/cibuildwheel-requirements.txt");
-    let cibuildwheel = tools::install(&requirements, &root().join("target/check/cibuildwheel")).unwrap();
+    let cibuildwheel = install();
     for (abi, min_python) in [("stable", "3.10"), ("stable", "3.14"), ("per-version", "3.10"), ("per-version", "3.14")]
     {
         let name = format!("{abi}-{}", min_python.replace('.', ""));
@@ -102,4 +111,15 @@ fn each_platform_has_the_tag_of_its_image() {
             _ => assert_eq!(tag, target),
         }
     }
+}
+
+/// Not in the table, but there for those who ask for it.
+#[test]
+fn pyodide_is_built_for_on_request() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &["wheel_ci=cibuildwheel"]);
+    let mut cibuildwheel = install().command("cibuildwheel");
+    cibuildwheel.args(["--platform", "pyodide", "--print-build-identifiers"]).current_dir(&project);
+    let identifiers = command::run(&mut cibuildwheel).unwrap();
+    assert!(identifiers.lines().any(|line| line == "cp314-pyodide_wasm32"), "{identifiers}");
 }
