@@ -88,6 +88,11 @@ struct CheckArguments {
     /// Make just this check, as the closing table calls it; may be given more than once.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(check::names()))]
     only: Vec<String>,
+    /// Instead of the other checks: build the wheels of a release on this machine, for every platform or for these targets
+    /// of Rust, and prove each as far as can be done here.
+    #[arg(long, value_name = "TARGET", num_args = 0.., require_equals = true, value_delimiter = ',',
+        conflicts_with = "only")]
+    wheels: Option<Vec<String>>,
     /// Check everything again, also what has passed before.
     #[arg(long)]
     fresh: bool,
@@ -155,6 +160,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
     }
     let is_refused = matches!(error.downcast_ref(), Some(Failure::Refused(_)));
     let is_input = is_refused || error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
+    let is_input = is_input || error.is::<check::UnknownTarget>();
     ExitCode::from(if is_input { 2 } else { 1 })
 }
 
@@ -221,7 +227,12 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let template = arguments.template.open()?;
     let variants = arguments.selection.variants(&template, &arguments.variant)?;
     let root = &arguments.template.template;
-    let options = Options { only: arguments.only.clone(), fresh: arguments.fresh, keep: !arguments.variant.is_empty() };
+    let options = Options {
+        only: arguments.only.clone(),
+        wheels: arguments.wheels.clone(),
+        fresh: arguments.fresh,
+        keep: !arguments.variant.is_empty(),
+    };
     interrupt::defer();
     let mut report = check::run(&template, root, &variants, &options)?;
     if arguments.no_skips {

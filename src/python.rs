@@ -71,6 +71,27 @@ pub fn find_all() -> BTreeMap<Version, Python> {
     found
 }
 
+/// A PyPy 3.11 of this machine.
+#[derive(Debug)]
+pub struct PyPy {
+    /// What it calls its ABI in the names of wheels: that of PyPy 7.3 is `pypy311_pp73`.
+    pub abi: String,
+    pub python: Python,
+}
+
+/// Finds a PyPy 3.11, the only one that release wheels are built for.
+pub fn find_pypy() -> Option<PyPy> {
+    const PROGRAM: &str = "import sys, sysconfig; print(sysconfig.get_config_var('SOABI'), sys.executable)";
+    let version = Version { major: 3, minor: 11, free_threaded: false };
+    let name = format!("pypy3.11{}", std::env::consts::EXE_SUFFIX);
+    folders().into_iter().map(|folder| folder.join(&name)).filter(|pypy| pypy.is_file()).find_map(|pypy| {
+        let printed = command::run(Command::new(pypy).args(["-c", PROGRAM])).ok()?;
+        let (abi, executable) = printed.trim().split_once(' ')?;
+        let python = Python { version, executable: executable.into(), has_library: false };
+        Some(PyPy { abi: abi.replace('-', "_"), python })
+    })
+}
+
 /// There is no Python that is new enough.
 #[derive(Debug, thiserror::Error)]
 #[error("this needs Python {0} or later, and there is none on PATH or in ${SETTING}: install one")]
@@ -89,12 +110,7 @@ fn candidates() -> Vec<PathBuf> {
         .into_iter()
         .chain((10..=19).flat_map(|minor| [format!("python3.{minor}"), format!("python3.{minor}t")]))
         .collect();
-    let paths =
-        |variable| std::env::var_os(variable).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect());
-    let mut places: Vec<PathBuf> = paths(SETTING);
-    places.extend(paths("PATH"));
-    places.extend(pyenv_folders());
-    places
+    folders()
         .into_iter()
         .flat_map(|place| {
             if place.is_dir() {
@@ -105,6 +121,16 @@ fn candidates() -> Vec<PathBuf> {
         })
         .filter(|path| path.is_file())
         .collect()
+}
+
+/// Where Pythons are looked for; a program of the setting stands among them for itself.
+fn folders() -> Vec<PathBuf> {
+    let paths =
+        |variable| std::env::var_os(variable).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect());
+    let mut folders: Vec<PathBuf> = paths(SETTING);
+    folders.extend(paths("PATH"));
+    folders.extend(pyenv_folders());
+    folders
 }
 
 fn pyenv_folders() -> Vec<PathBuf> {

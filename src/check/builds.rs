@@ -66,11 +66,11 @@ pub struct Context {
 }
 
 /// A project on disk, with all that is needed to build it.
-struct Build<'a> {
-    context: &'a Context,
-    project: &'a Project,
-    folder: PathBuf,
-    python: &'a Python,
+pub struct Build<'a> {
+    pub context: &'a Context,
+    pub project: &'a Project,
+    pub folder: PathBuf,
+    pub python: &'a Python,
 }
 
 /// Makes a check of every distinct input that it sees in the projects.
@@ -216,16 +216,7 @@ fn wheel(build: &Build) -> anyhow::Result<()> {
 }
 
 fn pytest(build: &Build) -> anyhow::Result<()> {
-    let venv = build.install(&build.wheel(&[], &build.interpreter())?)?;
-    // A checkout without the package's sources: the tests cannot but import what is installed.
-    let checkout = build.scratch()?;
-    for path in ["tests", "Cargo.toml", "pyproject.toml", "README.md"] {
-        crate::template::copy_all(&build.folder.join(path), &checkout.join(path))?;
-    }
-    let mut pytest = venv.command("pytest");
-    pytest.args(["-q", "-p", "no:cacheprovider"]).current_dir(checkout).env("PYTHONMALLOC", "debug");
-    command::run(&mut pytest)?;
-    Ok(())
+    build.test(&build.wheel(&[], &build.interpreter())?)
 }
 
 fn release(build: &Build) -> anyhow::Result<()> {
@@ -281,14 +272,40 @@ impl Build<'_> {
         the_only_file(&self.folder.join("dist"))
     }
 
+    /// Installs a wheel, and runs the project's tests.
+    pub fn test(&self, wheel: &Path) -> anyhow::Result<()> {
+        let venv = self.install(wheel)?;
+        let mut pytest = venv.command("pytest");
+        pytest.args(["-q", "-p", "no:cacheprovider"]).current_dir(self.checkout()?).env("PYTHONMALLOC", "debug");
+        command::run(&mut pytest)?;
+        Ok(())
+    }
+
+    /// A checkout without the package's sources: the tests cannot but import what is installed.
+    pub fn checkout(&self) -> anyhow::Result<PathBuf> {
+        let checkout = self.scratch()?;
+        for path in ["tests", "Cargo.toml", "pyproject.toml", "README.md"] {
+            crate::template::copy_all(&self.folder.join(path), &checkout.join(path))?;
+        }
+        Ok(checkout)
+    }
+
     /// Installs a wheel, and what the project's tests need, in an environment that has nothing else.
     fn install(&self, wheel: &Path) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join("venv") };
-        self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), "venv"])?;
-        let wheel = wheel.to_string_lossy();
-        let arguments = ["pip", "install", "--quiet", "--python", "venv", "--group", "test", "--constraint"];
-        self.tool("uv", &[&arguments[..], &[&self.constraints(), &wheel]].concat())?;
+        // A wheel may be tested with one Python after the other.
+        self.tool("uv", &["venv", "--quiet", "--clear", "--python", &self.interpreter(), "venv"])?;
+        self.install_test_group(&["--python", "venv"], Some(wheel))?;
         Ok(venv)
+    }
+
+    /// Installs what the project's tests need, and a wheel, at the place that these arguments of uv name.
+    pub fn install_test_group(&self, place: &[&str], wheel: Option<&Path>) -> anyhow::Result<()> {
+        let wheel = wheel.map(Path::to_string_lossy);
+        let (constraints, wheel) = (self.constraints(), wheel.as_deref().into_iter().collect::<Vec<_>>());
+        let arguments = ["pip", "install", "--quiet", "--group", "test", "--constraint", &constraints];
+        self.tool("uv", &[&arguments, place, &wheel].concat())?;
+        Ok(())
     }
 
     /// The pinned versions, for what the project gives no exact version of.

@@ -13,6 +13,7 @@ mod report;
 mod store;
 mod views;
 mod wheel;
+mod wheels;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, TryLockError};
@@ -33,7 +34,8 @@ use projects::Project;
 use report::{Outcome, Row, Tier};
 use store::Store;
 
-pub use report::Report;
+pub use report::{Proof, Report};
+pub use wheels::UnknownTarget;
 
 /// The lock file of the tools that the checks call; versions.toml says which tools there are.
 pub const REQUIREMENTS: &str = "tests/requirements.txt";
@@ -66,6 +68,8 @@ pub struct Skip {
 pub struct Options {
     /// The names of the checks to make; all of them if there are none.
     pub only: Vec<String>,
+    /// Builds and proves the wheels for these targets of Rust instead; for all platforms if there are none.
+    pub wheels: Option<Vec<String>>,
     /// Checks everything again, also what has passed before.
     pub fresh: bool,
     /// Keeps the projects, and all that was built of them, in a folder that is printed.
@@ -74,7 +78,7 @@ pub struct Options {
 
 impl Options {
     fn wants(&self, check: &str) -> bool {
-        self.only.is_empty() || self.only.iter().any(|name| name == check)
+        self.wheels.is_none() && (self.only.is_empty() || self.only.iter().any(|name| name == check))
     }
 }
 
@@ -138,6 +142,12 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: &O
     for check in builds::CHECKS.into_iter().filter(|check| options.wants(check.name)) {
         interrupt::check()?;
         report.add(builds::check_all(check, &projects, &context)?);
+    }
+    if let Some(targets) = &options.wheels {
+        let (outcome, wheels) = wheels::check(targets, &projects, root, workshop, &context)?;
+        report.add(outcome);
+        report.skip(wheels::missing_pythons(&wheels, &projects, &context)?);
+        report.wheels = wheels;
     }
     interrupt::check()?;
     report.seconds = start.elapsed().as_secs_f64();

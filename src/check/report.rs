@@ -2,9 +2,9 @@
 
 use std::fmt::{self, Write};
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use super::{Fault, Skip};
+use super::{Fault, Skip, wheels};
 
 /// What was checked, what was found, and what was left out and why.
 #[derive(Debug, Default, Serialize)]
@@ -15,6 +15,9 @@ pub struct Report {
     pub faults: Vec<Fault>,
     /// How many distinct inputs each reason left unchecked.
     pub skips: Vec<(Skip, usize)>,
+    /// The wheels that were asked for.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub wheels: Vec<Wheel>,
     pub seconds: f64,
     /// The command that checks a part of the template again.
     #[serde(skip)]
@@ -58,6 +61,41 @@ pub struct Row {
     pub seconds: f64,
 }
 
+/// A wheel of a release.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Wheel {
+    pub variant: String,
+    pub name: String,
+    pub proof: Proof,
+    /// The Pythons that have run it.
+    pub pythons: Vec<String>,
+}
+
+/// How far a wheel was proven.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Proof {
+    /// Installed, and the project's tests run.
+    Run,
+    /// Unpacked, and the project's tests run by an emulator.
+    RunUnderEmulation,
+    /// Built, its name and its content checked.
+    ContractChecked,
+    /// A release has it, but it was not built.
+    OnlyDescribed,
+}
+
+impl Proof {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::RunUnderEmulation => "run under emulation",
+            Self::ContractChecked => "contract checked",
+            Self::OnlyDescribed => "only described",
+        }
+    }
+}
+
 /// What came of one check.
 pub(super) struct Outcome {
     pub row: Row,
@@ -89,7 +127,11 @@ impl Report {
         outcome.row.skipped = outcome.skips.len();
         self.rows.push(outcome.row);
         self.faults.extend(outcome.faults);
-        for skip in outcome.skips {
+        self.skip(outcome.skips);
+    }
+
+    pub(super) fn skip(&mut self, skips: Vec<Skip>) {
+        for skip in skips {
             match self.skips.iter_mut().find(|(known, _)| *known == skip) {
                 Some((_, count)) => *count += 1,
                 None => self.skips.push((skip, 1)),
@@ -116,6 +158,12 @@ impl Report {
         for row in &self.rows {
             text += &line(row.cells().each_ref().map(String::as_str));
         }
+        for wheels in self.wheels_by_variant() {
+            let _ = write!(text, "\n| wheel of `{}` | proven | by Python |\n| --- | --- | --- |\n", wheels[0].variant);
+            for Wheel { name, proof, pythons, .. } in wheels {
+                let _ = writeln!(text, "| `{name}` | {} | {} |", proof.name(), pythons.join(", "));
+            }
+        }
         for (skip, count) in &self.skips {
             let _ = write!(text, "\nSkipped: {count} of {}: {}\n", skip.check, skip.reason);
         }
@@ -124,6 +172,11 @@ impl Report {
             let _ = write!(text, "\nFailed: {} of `{variant}`\n", fault.check);
         }
         text
+    }
+
+    /// At least one in each part.
+    fn wheels_by_variant(&self) -> impl Iterator<Item = &[Wheel]> {
+        self.wheels.chunk_by(|left, right| left.variant == right.variant)
     }
 
     fn summary(&self) -> String {
@@ -144,7 +197,11 @@ impl fmt::Display for Report {
             let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
             let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
             writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
-            let only = if super::names().contains(check) { format!(" --only {check}") } else { String::new() };
+            let only = match *check {
+                wheels::CHECK => format!(" --{check}"),
+                _ if super::names().contains(check) => format!(" --only {check}"),
+                _ => String::new(),
+            };
             if let Some(name) = variant.strip_prefix(": ") {
                 writeln!(formatter, "  again: {} --variant '{name}'{only}", self.command)?;
             }
@@ -157,6 +214,12 @@ impl fmt::Display for Report {
                 write!(formatter, "{cell:>9}")?;
             }
             writeln!(formatter)?;
+        }
+        for wheels in self.wheels_by_variant() {
+            writeln!(formatter, "\nwheels of {}", wheels[0].variant)?;
+            for Wheel { name, proof, pythons, .. } in wheels {
+                writeln!(formatter, "{}", format!("  {:<21}{name}  {}", proof.name(), pythons.join(", ")).trim_end())?;
+            }
         }
         for (skip, count) in &self.skips {
             writeln!(formatter, "skipped: {count} of {}: {}", skip.check, skip.reason)?;

@@ -10,7 +10,7 @@ use super::distinct;
 use crate::command;
 use crate::python::Python;
 
-/// A folder with an empty file for each input that has passed a check.
+/// A folder with a file for each input that has passed a check: an empty one, or one with what is to be told of it.
 ///
 /// A name stands for what the check saw and for all that looked at it: this tool, the pinned tools, rustc, the Pythons.
 pub struct Store {
@@ -48,7 +48,17 @@ impl Store {
 
     /// Remembers that the input has passed. Should that fail, it is checked again next time.
     pub fn add(&self, check: &str, key: &str) {
-        let _ = std::fs::write(self.path(check, key), "");
+        self.note(check, key, "");
+    }
+
+    /// Remembers that the input has passed, and what is to be told of it.
+    pub fn note(&self, check: &str, key: &str, text: &str) {
+        let _ = std::fs::write(self.path(check, key), text);
+    }
+
+    /// What was noted of the input when it passed.
+    pub fn noted(&self, check: &str, key: &str) -> Option<String> {
+        if self.is_read { std::fs::read_to_string(self.path(check, key)).ok() } else { None }
     }
 
     fn path(&self, check: &str, key: &str) -> PathBuf {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, bail, ensure};
 use flate2::read::GzDecoder;
 use object::elf::{self, FileHeader64};
+use object::read::NameOrOrdinal;
 use object::read::elf::{Dyn, FileHeader};
 use object::{Endianness, FileKind, Object};
 use zip::ZipArchive;
@@ -23,7 +24,17 @@ pub fn check(wheel: &Path, project: &Project, python: Version) -> anyhow::Result
     let name = file_name(wheel)?;
     let expected = format!("{PACKAGE}-{VERSION}-{}-", tags(project, python));
     ensure!(name.starts_with(&expected), "the wheel is called {name}, and not {expected}…");
+    check_content(wheel, project)?;
 
+    let code = read_extension(wheel)?;
+    ensure!(!contains(&code, b"libpython"), "the extension module names libpython, which may be elsewhere for a user");
+    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
+    Ok(())
+}
+
+/// Checks the files and the metadata of a wheel, and that Python finds the module in it: what a project's own check of
+/// its releases says nothing of.
+pub fn check_content(wheel: &Path, project: &Project) -> anyhow::Result<()> {
     let files = files(wheel)?;
     let expected = expected_files(project);
     let (extension, others): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| is_extension(file));
@@ -32,11 +43,24 @@ pub fn check(wheel: &Path, project: &Project, python: Version) -> anyhow::Result
     let missing: Vec<_> = expected.difference(&others).collect();
     let surplus: Vec<_> = others.difference(&expected).collect();
     ensure!(missing.is_empty() && surplus.is_empty(), "the wheel lacks {missing:?}, and should not have {surplus:?}");
+    check_metadata(&String::from_utf8(read(wheel, &format!("{}/METADATA", dist_info()))?)?, project)?;
+    check_entry(&read_extension(wheel)?)
+}
 
-    let code = read(wheel, &extension[0])?;
-    ensure!(!contains(&code, b"libpython"), "the extension module names libpython, which may be elsewhere for a user");
-    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
-    check_metadata(&String::from_utf8(read(wheel, &format!("{}/METADATA", dist_info()))?)?, project)
+/// Checks that an extension module, for whatever system, exports the function that Python calls.
+fn check_entry(code: &[u8]) -> anyhow::Result<()> {
+    let file = object::File::parse(code)?;
+    let mut exports = Vec::new();
+    for export in file.exports()? {
+        if let NameOrOrdinal::Name(name) = export?.name() {
+            exports.push(String::from_utf8_lossy(name).into_owned());
+        }
+    }
+    // Apple puts one more line in front of each name.
+    let is_entry =
+        |name: &str| ["PyInit__core", "PyModExport__core"].iter().any(|entry| name.trim_start_matches('_') == *entry);
+    ensure!(exports.iter().any(|name| is_entry(name)), "the extension module exports no PyInit__core, but {exports:?}");
+    Ok(())
 }
 
 /// The Python tag and the ABI tag.
@@ -92,10 +116,9 @@ fn check_metadata(metadata: &str, project: &Project) -> anyhow::Result<()> {
 
 /// Checks that a release wheel is stripped.
 pub fn check_optimized(wheel: &Path) -> anyhow::Result<()> {
-    let extension = files(wheel)?.into_iter().find(|file| is_extension(file)).context("no extension module")?;
-    let code = read(wheel, &extension)?;
+    let code = read_extension(wheel)?;
     let code = object::File::parse(&*code)?;
-    ensure!(code.symbols().next().is_none() && !code.has_debug_symbols(), "{extension} is not stripped");
+    ensure!(code.symbols().next().is_none() && !code.has_debug_symbols(), "the extension module is not stripped");
     Ok(())
 }
 
@@ -131,6 +154,11 @@ pub fn check_same_files(left: &Path, right: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// Unpacks a wheel in `folder`.
+pub fn unpack(wheel: &Path, folder: &Path) -> anyhow::Result<()> {
+    Ok(ZipArchive::new(File::open(wheel)?)?.extract(folder)?)
+}
+
 /// Whether a library of Linux says where to look for others.
 fn has_run_path(code: &[u8]) -> anyhow::Result<bool> {
     if FileKind::parse(code)? != FileKind::Elf64 {
@@ -160,6 +188,11 @@ fn read(wheel: &Path, file: &str) -> anyhow::Result<Vec<u8>> {
     let mut content = Vec::new();
     archive.by_name(file)?.read_to_end(&mut content)?;
     Ok(content)
+}
+
+fn read_extension(wheel: &Path) -> anyhow::Result<Vec<u8>> {
+    let extension = files(wheel)?.into_iter().find(|file| is_extension(file)).context("no extension module")?;
+    read(wheel, &extension)
 }
 
 fn contains(content: &[u8], part: &[u8]) -> bool {

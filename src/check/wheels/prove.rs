@@ -1,0 +1,188 @@
+//! Running the wheels of a release, as far as this machine can.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context as _, ensure};
+
+use crate::check::builds::{Build, Context};
+use crate::check::projects::{PACKAGE, Project};
+use crate::check::report::Proof;
+use crate::check::wheel;
+use crate::command;
+use crate::interrupt;
+use crate::python::{self, PyPy, Python, Version};
+
+/// The variable that holds the command of a CPython for another processor, run by an emulator. It is split at spaces.
+pub const EMULATED: &str = "PYO3_TEMPLATE_EMULATED_PYTHON";
+
+/// What can run a wheel here.
+#[derive(Debug)]
+pub struct Runners {
+    pythons: BTreeMap<Version, Python>,
+    pub pypy: Option<PyPy>,
+    emulated: Option<Emulated>,
+}
+
+/// A CPython for another processor.
+#[derive(Debug)]
+struct Emulated {
+    command: Vec<String>,
+    /// The processor, as the tag of a platform ends.
+    machine: String,
+    version: Version,
+}
+
+/// A wheel that was built, and what it was built from.
+pub struct Built<'a> {
+    pub wheel: &'a Path,
+    pub project: &'a Project,
+    /// The folder of the project.
+    pub folder: &'a Path,
+}
+
+impl Built<'_> {
+    fn name(&self) -> String {
+        self.wheel.file_name().unwrap_or_default().to_string_lossy().into_owned()
+    }
+}
+
+impl Runners {
+    pub fn find(context: &Context) -> anyhow::Result<Self> {
+        Ok(Self { pythons: context.pythons.clone(), pypy: python::find_pypy(), emulated: Emulated::find()? })
+    }
+
+    /// Whether there is a Python as setup-python calls it.
+    pub fn has(&self, name: &str) -> bool {
+        match name.parse() {
+            Ok(version) => self.pythons.contains_key(&version),
+            Err(_) => self.pypy.is_some(),
+        }
+    }
+
+    /// Runs the project's tests with every Python that can load the wheel, and names these. Nothing is built anew.
+    pub fn prove(&self, built: &Built, context: &Context) -> anyhow::Result<(Proof, Vec<String>)> {
+        let name = built.name();
+        let platform = name.rsplit('-').next().unwrap_or_default();
+        let is_for = |machine: &str| platform.contains("manylinux") && platform.ends_with(&format!("_{machine}.whl"));
+        let mut passed = Vec::new();
+        if is_for(std::env::consts::ARCH) {
+            for python in self.pythons.values().filter(|python| is_loaded_by(&name, python.version)) {
+                test(built, python, context)?;
+                passed.push(python.version.to_string());
+            }
+            if let Some(PyPy { abi, python }) =
+                self.pypy.as_ref().filter(|pypy| name.contains(&format!("-{}-", pypy.abi)))
+            {
+                test(built, python, context)?;
+                passed.push(abi.clone());
+            }
+            return Ok((if passed.is_empty() { Proof::ContractChecked } else { Proof::Run }, passed));
+        }
+        match &self.emulated {
+            Some(python) if is_for(&python.machine) && is_loaded_by(&name, python.version) => {
+                python.test(built, context).with_context(|| format!("{name} under emulation"))?;
+                Ok((Proof::RunUnderEmulation, vec![python.version.to_string()]))
+            }
+            _ => Ok((Proof::ContractChecked, vec![])),
+        }
+    }
+}
+
+/// Runs the tests with a Python of this machine.
+fn test(built: &Built, python: &Python, context: &Context) -> anyhow::Result<()> {
+    interrupt::check()?;
+    let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
+    build.test(built.wheel).with_context(|| format!("{} on {}", built.name(), python.executable.display()))
+}
+
+impl Emulated {
+    /// The Python that the setting names, once it has said what it is.
+    fn find() -> anyhow::Result<Option<Self>> {
+        const PROGRAM: &str = "import platform as p; print(p.machine(), '.'.join(p.python_version_tuple()[:2]))";
+        let words = std::env::var(EMULATED).unwrap_or_default();
+        let command: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
+        if command.is_empty() {
+            return Ok(None);
+        }
+        let printed = command::run(typed(&command).args(["-c", PROGRAM])).with_context(|| format!("${EMULATED}"))?;
+        let (machine, version) =
+            printed.trim().split_once(' ').with_context(|| format!("${EMULATED} says {printed}"))?;
+        let version = version.parse().map_err(anyhow::Error::msg)?;
+        Ok(Some(Self { machine: machine.to_owned(), version, command }))
+    }
+
+    /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, because
+    /// an installer would take minutes under an emulator; it has to be written in Python alone.
+    fn test(&self, built: &Built, context: &Context) -> anyhow::Result<()> {
+        interrupt::check()?;
+        let python = context.pythons.values().next_back().context("there is no Python")?;
+        let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
+        let site = built.folder.join("site");
+        build.install_test_group(&["--target", "site", "--python-version", &self.version.to_string()], None)?;
+        wheel::unpack(built.wheel, &site)?;
+
+        let start = format!(
+            "import sys; sys.executable = {:?}; import pytest, {PACKAGE}; print({PACKAGE}.__file__, flush=True); \
+             sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider']))",
+            self.write_program(built.folder)?
+        );
+        let mut command = typed(&self.command);
+        command.args(["-c", &start]).current_dir(build.checkout()?).env("PYTHONPATH", &site).env_remove("PYTHONHOME");
+        // Compiling is slow there, and so is everything else.
+        command.env("PYTHONPYCACHEPREFIX", built.folder.join("compiled")).env_remove("PYTHONDONTWRITEBYTECODE");
+        command.env("PYTEST_TIMEOUT", "600");
+        let printed = command::run(&mut command)?;
+        ensure!(printed.starts_with(&*site.to_string_lossy()), "another package was tested: {printed}");
+        Ok(())
+    }
+
+    /// Makes one program of the command: tests start the Python that they run on by its path, which would not begin with
+    /// the emulator.
+    fn write_program(&self, folder: &Path) -> anyhow::Result<PathBuf> {
+        let program = folder.join("python");
+        std::fs::write(&program, format!("#!/bin/sh\nexec {} \"$@\"\n", command::typed(&typed(&self.command))))?;
+        command::run(Command::new("chmod").arg("+x").arg(&program))?;
+        Ok(program)
+    }
+}
+
+fn typed(words: &[String]) -> Command {
+    let mut command = Command::new(words.first().map_or("", String::as_str));
+    command.args(words.get(1..).unwrap_or_default());
+    command
+}
+
+/// Whether a CPython can load the wheel with this name.
+fn is_loaded_by(name: &str, python: Version) -> bool {
+    let mut parts = name.rsplit('-').skip(1);
+    let (Some(abi), Some(tag)) = (parts.next(), parts.next()) else { return false };
+    let Some(oldest) = tag.strip_prefix("cp3").and_then(|minor| minor.parse::<u32>().ok()) else { return false };
+    match abi {
+        "abi3" => python.minor >= oldest && !python.free_threaded,
+        "abi3.abi3t" => python.minor >= oldest,
+        _ => abi == format!("cp3{}{}", python.minor, if python.free_threaded { "t" } else { "" }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wheel_is_run_by_the_pythons_that_its_name_promises() {
+        let pythons = ["3.10", "3.11", "3.14", "3.14t", "3.15", "3.15t"];
+        for (tags, promised) in [
+            ("cp311-abi3", &["3.11", "3.14", "3.15"][..]),
+            ("cp314-cp314t", &["3.14t"]),
+            ("cp315-abi3.abi3t", &["3.15", "3.15t"]),
+            ("cp314-cp314", &["3.14"]),
+            ("pp311-pypy311_pp73", &[]),
+        ] {
+            let name = format!("my_package-0.1.0-{tags}-manylinux2014_x86_64.manylinux_2_17_x86_64.whl");
+            let loads = |version: &&str| is_loaded_by(&name, version.parse().unwrap());
+            assert_eq!(pythons.into_iter().filter(loads).collect::<Vec<_>>(), promised, "{tags}");
+        }
+    }
+}
