@@ -144,10 +144,7 @@ fn check_all(template: &Template, root: &Path, variants: &[Variant], options: &O
         report.add(builds::check_all(check, &projects, &context)?);
     }
     if let Some(targets) = &options.wheels {
-        let (outcome, wheels) = wheels::check(targets, &projects, root, workshop, &context)?;
-        report.add(outcome);
-        report.skip(wheels::missing_pythons(&wheels, &projects, &context)?);
-        report.wheels = wheels;
+        wheels::check(targets, &projects, root, workshop, &context, &mut report)?;
     }
     interrupt::check()?;
     report.seconds = start.elapsed().as_secs_f64();

@@ -15,7 +15,7 @@ use anyhow::{Context as _, bail, ensure};
 use super::builds::Context;
 use super::distinct;
 use super::projects::Project;
-use super::report::{Outcome, Proof, Row, Tier, Wheel};
+use super::report::{Outcome, Proof, Report, Row, Tier, Wheel};
 use super::{Fault, Skip, views, wheel};
 use crate::command;
 use crate::interrupt;
@@ -55,14 +55,16 @@ struct Release<'a> {
     names: BTreeSet<String>,
 }
 
-/// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none.
+/// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none, and reports
+/// each.
 pub fn check(
     targets: &[String],
     projects: &[Project],
     root: &Path,
     folder: &Path,
     context: &Context,
-) -> anyhow::Result<(Outcome, Vec<Wheel>)> {
+    report: &mut Report,
+) -> anyhow::Result<()> {
     ensure!(cfg!(all(target_os = "linux", target_arch = "x86_64")), "--wheels needs Linux on x86-64");
     let start = Instant::now();
     let releases = releases(targets, projects, context)?;
@@ -70,7 +72,7 @@ pub fn check(
     let workshop = Workshop { context, linkers, runners: Runners::find(context)? };
     let verdicts = progress::bar("build and prove the wheels", releases.len(), |bar| {
         parallel::map(&releases, |release| {
-            bar.begin(&release.label());
+            bar.begin(&format!("{} {}", release.project.variant.name, release.platform.target));
             let verdict = release.check(&workshop);
             bar.advance();
             verdict
@@ -81,37 +83,27 @@ pub fn check(
     let total = releases.iter().map(|release| release.variants).sum();
     let row = Row { total, distinct: releases.len(), ..Row::new(Tier::Builds, CHECK) };
     let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
-    let mut wheels = Vec::new();
     for (release, verdict) in releases.iter().zip(verdicts) {
         match verdict? {
-            Verdict::Passed { wheels: proven, is_remembered } => {
+            Verdict::Passed { wheels, is_remembered } => {
                 outcome.row.passed += 1;
                 outcome.row.remembered += usize::from(is_remembered);
-                wheels.extend(proven);
+                report.wheels.extend(wheels);
             }
             Verdict::Skipped(reason) => {
                 let reason = format!("{}: {reason}", release.platform.target);
                 outcome.skips.push(Skip { check: CHECK, reason });
-                wheels.extend(release.names.iter().map(|name| release.described(name)));
+                report.wheels.extend(release.names.iter().map(|name| release.described(name)));
             }
             Verdict::Failed(fault) => outcome.faults.push(fault),
         }
     }
     outcome.row.seconds = start.elapsed().as_secs_f64();
-    Ok((outcome, wheels))
-}
-
-/// The Pythons that a release is tested with, and that are not here.
-pub fn missing_pythons(wheels: &[Wheel], projects: &[Project], context: &Context) -> anyhow::Result<Vec<Skip>> {
-    let is_native = |wheel: &&Wheel| wheel.name.contains("-manylinux") && wheel.name.ends_with("_x86_64.whl");
-    let variants: BTreeSet<_> = wheels.iter().filter(is_native).map(|wheel| &wheel.variant).collect();
-    let runners = Runners::find(context)?;
-    let mut missing = Vec::new();
-    for project in projects.iter().filter(|project| variants.contains(&project.variant.name)) {
-        let absent = Variables::read(project)?.pythons()?.into_iter().filter(|python| !runners.has(python));
-        missing.extend(absent.map(|python| Skip { check: CHECK, reason: format!("Python {python} is not here") }));
+    report.add(outcome);
+    for release in releases.iter().filter(|release| release.platform.target == NATIVE) {
+        report.skip(release.missing_pythons(&workshop.runners)?);
     }
-    Ok(missing)
+    Ok(())
 }
 
 /// What there is to build: of all projects that a compiler cannot tell from each other, the first that has releases and
@@ -154,10 +146,6 @@ enum Verdict {
 }
 
 impl Release<'_> {
-    fn label(&self) -> String {
-        format!("{} {}", self.project.variant.name, self.platform.target)
-    }
-
     fn check(&self, workshop: &Workshop) -> anyhow::Result<Verdict> {
         interrupt::check()?;
         let context = workshop.context;
@@ -258,6 +246,13 @@ impl Release<'_> {
         let mut proven = self.prove(&wheel, folder, workshop)?;
         proven.name += " (not released)";
         Ok(Some(proven))
+    }
+
+    /// The Pythons that the release tests the wheels with, and that are not here.
+    fn missing_pythons(&self, runners: &Runners) -> anyhow::Result<Vec<Skip>> {
+        let pythons = Variables::read(self.project)?.pythons()?;
+        let missing = pythons.iter().filter(|python| !runners.has(python));
+        Ok(missing.map(|python| Skip { check: CHECK, reason: format!("Python {python} is not here") }).collect())
     }
 
     /// A wheel that was not built.
