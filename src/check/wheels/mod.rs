@@ -1,7 +1,8 @@
 //! The wheels of a release, built for each platform on one machine, and proven as far as that can.
 //!
-//! What a release has is read from the project: its platforms, its calls of maturin, the names of its files. Real releases
-//! are built on the platforms' own runners; this shows beforehand that the code, the features and the tags are right.
+//! What a release has is read from the project: its platforms, its calls of maturin, the names of its files. Real
+//! releases are built on the platforms' own runners; this shows beforehand that the code, the features and the tags are
+//! right.
 
 mod platforms;
 mod prove;
@@ -55,8 +56,7 @@ struct Release<'a> {
     names: BTreeSet<String>,
 }
 
-/// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none, and reports
-/// each.
+/// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none.
 pub fn check(
     targets: &[String],
     projects: &[Project],

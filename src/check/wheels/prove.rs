@@ -66,17 +66,17 @@ impl Runners {
         let name = built.name();
         let platform = name.rsplit('-').next().unwrap_or_default();
         let is_for = |machine: &str| platform.contains("manylinux") && platform.ends_with(&format!("_{machine}.whl"));
-        let mut passed = Vec::new();
         if is_for(std::env::consts::ARCH) {
+            let mut passed = Vec::new();
             for python in self.pythons.values().filter(|python| is_loaded_by(&name, python.version)) {
                 test(built, python, context)?;
                 passed.push(python.version.to_string());
             }
-            if let Some(PyPy { abi, python }) =
-                self.pypy.as_ref().filter(|pypy| name.contains(&format!("-{}-", pypy.abi)))
+            if let Some(PyPy { abi, python }) = &self.pypy
+                && name.contains(&format!("-{abi}-"))
             {
                 test(built, python, context)?;
-                passed.push(abi.clone());
+                passed.push(format!("PyPy {}", python.version));
             }
             return Ok((if passed.is_empty() { Proof::ContractChecked } else { Proof::Run }, passed));
         }
@@ -100,7 +100,11 @@ fn test(built: &Built, python: &Python, context: &Context) -> anyhow::Result<()>
 impl Emulated {
     /// The Python that the setting names, once it has said what it is.
     fn find() -> anyhow::Result<Option<Self>> {
-        const PROGRAM: &str = "import platform as p; print(p.machine(), '.'.join(p.python_version_tuple()[:2]))";
+        const PROGRAM: &str = "
+import platform, sysconfig
+major, minor, _ = platform.python_version_tuple()
+print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py_GIL_DISABLED') else ''}\")
+";
         let words = std::env::var(EMULATED).unwrap_or_default();
         let command: Vec<_> = words.split_whitespace().map(str::to_owned).collect();
         if command.is_empty() {
@@ -113,8 +117,8 @@ impl Emulated {
         Ok(Some(Self { machine: machine.to_owned(), version, command }))
     }
 
-    /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, because
-    /// an installer would take minutes under an emulator; it has to be written in Python alone.
+    /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, for an
+    /// installer would take minutes under an emulator; it has to be written in Python alone.
     fn test(&self, built: &Built, context: &Context) -> anyhow::Result<()> {
         interrupt::check()?;
         let python = context.pythons.values().next_back().context("there is no Python")?;
@@ -138,10 +142,9 @@ impl Emulated {
         Ok(())
     }
 
-    /// Makes one program of the command: tests start the Python that they run on by its path, which would not begin with
-    /// the emulator.
+    /// Makes one program of the command: tests start the Python that they run on by its path, without the emulator.
     fn write_program(&self, folder: &Path) -> anyhow::Result<PathBuf> {
-        let program = folder.join("python");
+        let program = folder.join("emulated-python");
         std::fs::write(&program, format!("#!/bin/sh\nexec {} \"$@\"\n", command::typed(&typed(&self.command))))?;
         command::run(Command::new("chmod").arg("+x").arg(&program))?;
         Ok(program)
