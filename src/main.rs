@@ -159,8 +159,11 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
         return ExitCode::from(130);
     }
     let is_refused = matches!(error.downcast_ref(), Some(Failure::Refused(_)));
-    let is_input = is_refused || error.is::<AnswerError>() || error.is::<NewError>() || error.is::<SelectionError>();
-    let is_input = is_input || error.is::<check::UnknownTarget>();
+    let is_input = is_refused
+        || error.is::<AnswerError>()
+        || error.is::<NewError>()
+        || error.is::<SelectionError>()
+        || error.is::<check::UnknownTarget>();
     ExitCode::from(if is_input { 2 } else { 1 })
 }
 

@@ -56,10 +56,9 @@ fn check_entry(code: &[u8]) -> anyhow::Result<()> {
             exports.push(String::from_utf8_lossy(name).into_owned());
         }
     }
-    // Apple puts one more line in front of each name.
-    let is_entry =
-        |name: &str| ["PyInit__core", "PyModExport__core"].iter().any(|entry| name.trim_start_matches('_') == *entry);
-    ensure!(exports.iter().any(|name| is_entry(name)), "the extension module exports no PyInit__core, but {exports:?}");
+    // Apple puts a line in front of each name.
+    let is_entry = |name: &String| ["PyInit__core", "PyModExport__core"].contains(&name.trim_start_matches('_'));
+    ensure!(exports.iter().any(is_entry), "the extension module exports no PyInit__core, but {exports:?}");
     Ok(())
 }
 
@@ -197,4 +196,16 @@ fn read_extension(wheel: &Path) -> anyhow::Result<Vec<u8>> {
 
 fn contains(content: &[u8], part: &[u8]) -> bool {
     content.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_program_is_no_extension_module() {
+        let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
+        let message = check_entry(&program).unwrap_err().to_string();
+        assert!(message.starts_with("the extension module exports no PyInit__core"), "{message}");
+    }
 }

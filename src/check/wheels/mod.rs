@@ -80,30 +80,40 @@ pub fn check(
     });
     context.targets.clean()?;
 
-    let total = releases.iter().map(|release| release.variants).sum();
-    let row = Row { total, distinct: releases.len(), ..Row::new(Tier::Builds, CHECK) };
-    let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
-    for (release, verdict) in releases.iter().zip(verdicts) {
-        match verdict? {
-            Verdict::Passed { wheels, is_remembered } => {
-                outcome.row.passed += 1;
-                outcome.row.remembered += usize::from(is_remembered);
-                report.wheels.extend(wheels);
-            }
-            Verdict::Skipped(reason) => {
-                let reason = format!("{}: {reason}", release.platform.target);
-                outcome.skips.push(Skip { check: CHECK, reason });
-                report.wheels.extend(release.names.iter().map(|name| release.described(name)));
-            }
-            Verdict::Failed(fault) => outcome.faults.push(fault),
-        }
-    }
+    let mut outcome = outcome(&releases, verdicts, &mut report.wheels)?;
     outcome.row.seconds = start.elapsed().as_secs_f64();
     report.add(outcome);
     for release in releases.iter().filter(|release| release.platform.target == NATIVE) {
         report.skip(release.missing_pythons(&workshop.runners)?);
     }
     Ok(())
+}
+
+/// Counts what came of the releases, and adds their wheels to `wheels`.
+fn outcome(
+    releases: &[Release],
+    verdicts: Vec<anyhow::Result<Verdict>>,
+    wheels: &mut Vec<Wheel>,
+) -> anyhow::Result<Outcome> {
+    let total = releases.iter().map(|release| release.variants).sum();
+    let row = Row { total, distinct: releases.len(), ..Row::new(Tier::Builds, CHECK) };
+    let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
+    for (release, verdict) in releases.iter().zip(verdicts) {
+        match verdict? {
+            Verdict::Passed { wheels: proven, is_remembered } => {
+                outcome.row.passed += 1;
+                outcome.row.remembered += usize::from(is_remembered);
+                wheels.extend(proven);
+            }
+            Verdict::Skipped(reason) => {
+                let reason = format!("{}: {reason}", release.platform.target);
+                outcome.skips.push(Skip { check: CHECK, reason });
+                wheels.extend(release.names.iter().map(|name| release.described(name)));
+            }
+            Verdict::Failed(fault) => outcome.faults.push(fault),
+        }
+    }
+    Ok(outcome)
 }
 
 /// What there is to build: of all projects that a compiler cannot tell from each other, the first that has releases and

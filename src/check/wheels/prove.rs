@@ -15,7 +15,7 @@ use crate::interrupt;
 use crate::python::{self, PyPy, Python, Version};
 
 /// The variable that holds the command of a CPython for another processor, run by an emulator. It is split at spaces.
-pub const EMULATED: &str = "PYO3_TEMPLATE_EMULATED_PYTHON";
+const EMULATED: &str = "PYO3_TEMPLATE_EMULATED_PYTHON";
 
 /// What can run a wheel here.
 #[derive(Debug)]
