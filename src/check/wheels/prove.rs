@@ -113,7 +113,7 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
         let printed = command::run(typed(&command).args(["-c", PROGRAM])).with_context(|| format!("${EMULATED}"))?;
         let (machine, version) =
             printed.trim().split_once(' ').with_context(|| format!("${EMULATED} says {printed}"))?;
-        let version = version.parse().map_err(anyhow::Error::msg)?;
+        let version = version.parse().map_err(anyhow::Error::msg).with_context(|| format!("${EMULATED}"))?;
         Ok(Some(Self { machine: machine.to_owned(), version, command }))
     }
 
