@@ -69,7 +69,7 @@ pub fn release(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 
 /// The wheels of a release: all that the builds and the tests can see, and what the release is made and checked by.
 pub fn wheels(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    let is_of_release = path.starts_with(".github/release_") || path == ".github/workflows/release.yml";
+    let is_of_release = path.starts_with(".github/release_") || path == ".github/workflows/wheels.yml";
     if is_of_release { Some(content.to_vec()) } else { package(path, content) }
 }
 

@@ -18,7 +18,7 @@ use crate::tools;
 const TABLE: &str = ".github/release_platforms.toml";
 
 /// How a project's release calls maturin.
-const WORKFLOW: &str = ".github/workflows/release.yml";
+const WORKFLOW: &str = ".github/workflows/wheels.yml";
 
 /// The linker for Windows on Arm, in the repository.
 const LINK_WINDOWS: &str = "src/check/wheels/link-windows.sh";
@@ -58,7 +58,7 @@ pub fn read(project: &Project) -> anyhow::Result<Vec<Platform>> {
     Ok(toml::from_str::<Table>(text).with_context(|| TABLE)?.platform)
 }
 
-/// The variables of a project's release workflow.
+/// The variables of a project's workflow for wheels.
 pub struct Variables<'a>(Yaml<'a>);
 
 impl<'a> Variables<'a> {
