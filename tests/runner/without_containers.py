@@ -101,7 +101,8 @@ def test(wheel: Path, configuration: PythonConfiguration, options: BuildOptions)
         command = prepare_command(
             options.test_command or "", project=Path.cwd(), package=options.package_dir, wheel=wheel
         )
-        run(f"PATH={venv}/bin:$PATH; {command}", cwd=Path(temporary))
+        variables = options.test_environment.as_dictionary({})
+        run(f"PATH={venv}/bin:$PATH; {command}", cwd=Path(temporary), **variables)
     return True
 
 
