@@ -144,7 +144,7 @@ fn each_workflow_for_wheels_runs_the_tool_listed() {
     let version = |table: &str, name: &str| versions()[table][name].as_str().unwrap().to_owned();
     let lines = [
         ("maturin-action", format!("  MATURIN: v{}", version("python", "maturin"))),
-        ("cibuildwheel", format!("run: pipx run cibuildwheel=={} ", version("cibuildwheel", "cibuildwheel"))),
+        ("cibuildwheel", format!("pipx run --spec \"cibuildwheel[uv]=={}\" ", version("cibuildwheel", "cibuildwheel"))),
     ];
     for (wheel_ci, part) in lines {
         let project = make(folder.path(), wheel_ci, &[&format!("wheel_ci={wheel_ci}")]);
