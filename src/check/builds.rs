@@ -14,7 +14,7 @@ use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
 use super::report::{Outcome, Row, Tier};
 use super::store::Store;
-use super::{Fault, Skip, views, wheel};
+use super::{Fault, Skip, debugger, views, wheel};
 use crate::command;
 use crate::interrupt;
 use crate::parallel;
@@ -27,6 +27,8 @@ pub struct Check {
     pub name: &'static str,
     /// What it can see of a project.
     pub view: View,
+    /// Which projects it is for.
+    pub is_for: fn(&Project) -> bool,
     needs: Needs,
     run: fn(&Build) -> anyhow::Result<()>,
 }
@@ -41,16 +43,39 @@ enum Needs {
 }
 
 /// The checks, in the order in which they are made.
-pub const CHECKS: [Check; 8] = [
-    Check { name: "lint", view: views::lint, needs: Needs::AnyPython, run: lint },
-    Check { name: "tox", view: views::tox, needs: Needs::AnyPython, run: tox },
-    Check { name: "clippy", view: views::rust, needs: Needs::Python, run: clippy },
-    Check { name: "rust", view: views::rust, needs: Needs::Libpython, run: rust },
-    Check { name: "types", view: views::types, needs: Needs::Python, run: types },
-    Check { name: "wheel", view: views::package, needs: Needs::AnyPython, run: wheel },
-    Check { name: "pytest", view: views::pytest, needs: Needs::Python, run: pytest },
-    Check { name: "release", view: views::release, needs: Needs::Python, run: release },
+pub const CHECKS: [Check; 10] = [
+    Check { name: "lint", view: views::lint, is_for: any, needs: Needs::AnyPython, run: lint },
+    Check { name: "tox", view: views::tox, is_for: any, needs: Needs::AnyPython, run: tox },
+    Check { name: "clippy", view: views::rust, is_for: any, needs: Needs::Python, run: clippy },
+    Check { name: "rust", view: views::rust, is_for: any, needs: Needs::Libpython, run: rust },
+    Check { name: "types", view: views::types, is_for: any, needs: Needs::Python, run: types },
+    Check { name: "wheel", view: views::package, is_for: any, needs: Needs::AnyPython, run: wheel },
+    Check { name: "pytest", view: views::pytest, is_for: any, needs: Needs::Python, run: pytest },
+    Check { name: "release", view: views::release, is_for: any, needs: Needs::Python, run: release },
+    Check {
+        name: "debugger",
+        view: views::debugger,
+        is_for: debugger::is_set_up,
+        needs: Needs::Python,
+        run: debugger::check,
+    },
+    Check {
+        name: "walk",
+        view: views::walk,
+        is_for: debugger::has_sessions,
+        needs: Needs::Python,
+        run: debugger::walk,
+    },
 ];
+
+fn any(_: &Project) -> bool {
+    true
+}
+
+/// What a check lacks on this machine.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Missing(pub String);
 
 /// What the builds share.
 pub struct Context {
@@ -73,10 +98,18 @@ pub struct Build<'a> {
     pub python: &'a Python,
 }
 
+impl Check {
+    /// The projects that it is for, those together in which it sees the same.
+    pub fn inputs<'a>(&self, projects: impl IntoIterator<Item = &'a Project>) -> Vec<Group<'a>> {
+        distinct::group_by(projects.into_iter().filter(|project| (self.is_for)(project)), self.view)
+    }
+}
+
 /// Makes a check of every distinct input that it sees in the projects.
 pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyhow::Result<Outcome> {
     let start = Instant::now();
-    let groups = distinct::group_by(projects, check.view);
+    let groups = check.inputs(projects);
+    let total = groups.iter().map(|group| group.projects.len()).sum();
     let verdicts = progress::bar(&format!("check {}", check.name), groups.len(), |bar| {
         parallel::map(&groups, |group| {
             bar.begin(&group.first().variant.name);
@@ -86,7 +119,7 @@ pub fn check_all(check: Check, projects: &[Project], context: &Context) -> anyho
         })
     });
     context.targets.clean()?;
-    let row = Row { total: projects.len(), distinct: groups.len(), ..Row::new(Tier::Builds, check.name) };
+    let row = Row { total, distinct: groups.len(), ..Row::new(Tier::Builds, check.name) };
     let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
     for verdict in verdicts {
         match verdict? {
@@ -143,6 +176,7 @@ fn check_one(check: Check, group: &Group, context: &Context) -> anyhow::Result<V
             context.store.add(check.name, &group.key);
             Verdict::Passed
         }
+        Err(error) if error.is::<Missing>() => Verdict::Skipped(Skip { check: check.name, reason: error.to_string() }),
         Err(error) => Verdict::Failed(Fault {
             check: check.name,
             variant: Some(project.variant.name.clone()),
@@ -257,7 +291,7 @@ impl Build<'_> {
         self.context.locks.write(&self.folder)?;
         let answers = &self.project.variant.answers;
         let target = format!("{program}-{}-{}", answers["abi"], answers["min_python"]);
-        Ok(self.context.targets.run(&target, command)?)
+        self.context.targets.run(&target, command)
     }
 
     /// This build's Python, as maturin takes it.
@@ -270,6 +304,17 @@ impl Build<'_> {
         let common = ["build", "--out", "dist", "--interpreter", interpreter];
         self.maturin(&[&common, arguments].concat())?;
         the_only_file(&self.folder.join("dist"))
+    }
+
+    /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information.
+    pub fn develop(&self) -> anyhow::Result<Venv> {
+        let venv = Venv { folder: self.folder.join(".venv") };
+        self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), ".venv"])?;
+        let mut maturin = self.context.tools.command("maturin");
+        maturin.args(["develop", "--uv", "--group", "test", "--config", "profile.dev.debug=2"]);
+        maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
+        self.compile("maturin", &mut maturin)?;
+        Ok(venv)
     }
 
     /// Installs a wheel, and runs the project's tests.

@@ -1,14 +1,15 @@
 //! What many builds share of cargo's: compiled dependencies, and lock files.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 use walkdir::WalkDir;
 
-use crate::command::{self, CommandError};
+use crate::command;
 
 /// How many bytes of compiled code are kept from one check to the next.
 const LIMIT: u64 = 4 << 30;
@@ -27,11 +28,12 @@ impl Targets {
 
     /// Runs a command with the folder called `name` as cargo's target folder, which it has for itself: maturin puts what
     /// cargo has built into a place where another maturin would take it away.
-    pub fn run(&self, name: &str, command: &mut Command) -> Result<String, CommandError> {
+    pub fn run(&self, name: &str, command: &mut Command) -> anyhow::Result<String> {
         let mut last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
         let last_use = Arc::clone(last_uses.entry(name.to_owned()).or_default());
         drop(last_uses);
         let mut last_use = last_use.lock().unwrap_or_else(PoisonError::into_inner);
+        make_newest(command.get_current_dir())?;
 
         command.env("CARGO_TARGET_DIR", self.folder.join(name)).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
         // Nobody reads it here, and packing it takes longer than compiling.
@@ -40,7 +42,7 @@ impl Targets {
         command.env("CARGO_INCREMENTAL", "0");
         let result = command::run(command);
         *last_use = Some(Instant::now());
-        result
+        Ok(result?)
     }
 
     /// Removes what was not used for longest, until the rest is within the limit. Nothing may run meanwhile.
@@ -63,6 +65,13 @@ impl Targets {
         }
         Ok(())
     }
+}
+
+/// Has cargo compile the code of a project. To cargo all projects that share a target folder are one, of which it compiles
+/// only what is newer than the last build; this project may have been written while another was built.
+fn make_newest(project: Option<&Path>) -> std::io::Result<()> {
+    let project = project.unwrap_or_else(|| Path::new("."));
+    File::options().append(true).open(project.join("src/lib.rs"))?.set_modified(SystemTime::now())
 }
 
 /// The size of all files below a folder, in bytes.
@@ -116,13 +125,16 @@ mod tests {
     #[test]
     fn what_was_not_used_for_longest_is_removed_first() {
         let folder = tempfile::tempdir().unwrap();
-        let targets = Targets::new(folder.path().to_owned());
+        let targets = Targets::new(folder.path().join("targets"));
+        let project = folder.path().join("project");
+        std::fs::create_dir_all(project.join("src")).unwrap();
+        std::fs::write(project.join("src/lib.rs"), "").unwrap();
         let names = ["never used", "used first", "used last"];
         for name in names {
             target(&targets, name, LIMIT / 3);
         }
         for name in &names[1..] {
-            targets.run(name, Command::new("cargo").arg("--version")).unwrap();
+            targets.run(name, Command::new("cargo").arg("--version").current_dir(&project)).unwrap();
         }
         let left = || names.map(|name| targets.folder.join(name).exists());
         targets.clean().unwrap();

@@ -5,6 +5,8 @@
 
 mod builds;
 mod cargo;
+mod console;
+mod debugger;
 mod distinct;
 mod files;
 mod generated;
@@ -198,8 +200,8 @@ fn generate(
 
 /// The distinct inputs of each check, by its name: what would be built if nothing had passed before.
 pub fn inputs<'a>(projects: impl Iterator<Item = &'a Project> + Clone) -> BTreeMap<&'static str, BTreeSet<String>> {
-    let keys = |view| distinct::group_by(projects.clone(), view).into_iter().map(|group| group.key).collect();
-    builds::CHECKS.iter().map(|check| (check.name, keys(check.view))).collect()
+    let keys = |check: &builds::Check| check.inputs(projects.clone()).into_iter().map(|group| group.key).collect();
+    builds::CHECKS.iter().map(|check| (check.name, keys(check))).collect()
 }
 
 /// Waits until no other check has the workshop; it is free again when the file is closed.

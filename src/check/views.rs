@@ -2,6 +2,8 @@
 //!
 //! Each function is a [`View`](super::distinct::View).
 
+use super::debugger;
+
 /// Everything that a wheel can hold or its build and tests can read: the files of the source distribution.
 /// [`check_sdist`](super::wheel::check_sdist) makes sure that this is all.
 pub fn is_in_sdist(path: &str) -> bool {
@@ -22,7 +24,7 @@ pub fn package(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 /// pytest, on an installed wheel: all of that but what only a reader is told.
 pub fn pytest(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "README.md" => Some(examples(content)),
+        "README.md" => Some(blocks(content, "python")),
         "pyproject.toml" => Some(edited(content, without_description)),
         _ if path.starts_with("LICENSE") => None,
         _ => package(path, content),
@@ -67,6 +69,25 @@ pub fn release(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
+/// A debugger: the extension with its tests, the set-up, and the sessions of the pages.
+pub fn debugger(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        _ if path.starts_with(debugger::FOLDER) && !debugger::is_page(path) => Some(content.to_vec()),
+        _ if debugger::is_page(path) => Some(blocks(content, "console")),
+        _ => types(path, content),
+    }
+}
+
+/// The commands of the pages, which take long: once for each starter and ABI, with the set-up of the debuggers and without.
+pub fn walk(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        _ if path.starts_with("tests/") => None,
+        "Cargo.toml" => release(path, content),
+        "pyproject.toml" => None,
+        _ => debugger(path, content),
+    }
+}
+
 /// The wheels of a release: all that the builds and the tests can see, and what the release is made and checked by.
 pub fn wheels(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     let is_of_release = path.starts_with(".github/release_") || path == ".github/workflows/wheels.yml";
@@ -108,10 +129,11 @@ fn edited(content: &[u8], change: fn(&mut toml::Table)) -> Vec<u8> {
     )
 }
 
-/// The blocks of code in a Markdown file.
-fn examples(content: &[u8]) -> Vec<u8> {
+/// The blocks of code in one language in a Markdown file.
+fn blocks(content: &[u8], language: &str) -> Vec<u8> {
     let text = String::from_utf8_lossy(content);
-    let blocks: Vec<&str> = text.split("\n```").skip(1).step_by(2).collect();
+    let begin = format!("\n```{language}\n");
+    let blocks: Vec<&str> = text.split(&begin).skip(1).filter_map(|rest| rest.split("\n```").next()).collect();
     blocks.join("\n").into_bytes()
 }
 
@@ -122,7 +144,7 @@ mod tests {
     #[test]
     fn a_test_sees_the_examples_of_the_readme() {
         let readme = b"# Title\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
-        assert_eq!(String::from_utf8(examples(readme)).unwrap(), "sh\nbuild\npython\n>>> 1\n1");
+        assert_eq!(String::from_utf8(blocks(readme, "python")).unwrap(), ">>> 1\n1");
     }
 
     #[test]

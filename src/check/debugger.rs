@@ -1,0 +1,140 @@
+//! The set-up of the debuggers, and the pages that tell what they print: on the real extension, with the real tools.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::bail;
+
+use super::builds::{Build, Missing};
+use super::console;
+use super::projects::Project;
+use crate::command;
+use crate::python::{Python, Venv};
+
+/// A tool that a command of a page calls, and a command that fails where the tool is not.
+const TOOLS: [(&str, &[&str]); 3] = [
+    ("gdb", &["gdb", "--version"]),
+    ("valgrind", &["valgrind", "--version"]),
+    ("cargo +nightly miri", &["cargo", "+nightly", "miri", "--version"]),
+];
+
+/// The folder of the layer.
+pub const FOLDER: &str = "debug/";
+
+/// Whether a project has the set-up of the debuggers.
+pub fn is_set_up(project: &Project) -> bool {
+    project.files.keys().any(|path| path.starts_with(FOLDER))
+}
+
+/// Whether a project has a page with commands to type.
+pub fn has_sessions(project: &Project) -> bool {
+    pages(project).any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
+}
+
+fn pages(project: &Project) -> impl Iterator<Item = (&String, &[u8])> {
+    project.files.iter().filter(|(path, _)| is_page(path)).map(|(path, content)| (path, &content[..]))
+}
+
+/// Whether a file is a page that a person reads.
+pub fn is_page(path: &str) -> bool {
+    Path::new(path).extension().is_some_and(|extension| extension == "md")
+}
+
+/// Stops a test in Rust, and looks at what called it; then types what the pages say of gdb.
+pub fn check(build: &Build) -> anyhow::Result<()> {
+    require("gdb", build.python)?;
+    let venv = build.develop()?;
+    stop_in_a_test(build, &venv)?;
+    type_sessions(build, &venv, |session| session.calls("gdb"))
+}
+
+/// Types all that the pages say.
+pub fn walk(build: &Build) -> anyhow::Result<()> {
+    let venv = build.develop()?;
+    type_sessions(build, &venv, |_| true)
+}
+
+/// Runs the tests under gdb until one of them reaches a function that has its own name in the Rust code.
+fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
+    let mut gdb = Command::new("gdb");
+    gdb.args(["-batch", "-ix", "debug/gdbinit"]);
+    for place in public_functions(build.project) {
+        gdb.arg("-ex").arg(format!("break {place}"));
+    }
+    gdb.args(["-ex", "run", "-ex", "both-bt"]);
+    gdb.args(["--args", "python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]);
+    set_up(&mut gdb, venv);
+    let printed = command::run(gdb.current_dir(&build.folder))?;
+
+    let calls: Vec<&str> = printed.lines().filter(|line| line.starts_with('#')).collect();
+    let (first, last) = (calls.first().copied().unwrap_or_default(), calls.last().copied().unwrap_or_default());
+    let is_rust = first.starts_with("#0   Rust ") && first.contains("  src/");
+    let is_test = last.contains("   Python ") && last.contains("  tests/test_");
+    if !is_rust || !is_test {
+        bail!("{}\ndoes not show the calls from a test to Rust:\n{printed}", command::typed(&gdb));
+    }
+    Ok(())
+}
+
+/// The public functions of the files that know nothing of Python, as gdb takes a place.
+fn public_functions(project: &Project) -> Vec<String> {
+    let mut places = Vec::new();
+    for (path, content) in &project.files {
+        let Some(file) = path.strip_prefix("src/").filter(|file| *file != "lib.rs") else {
+            continue;
+        };
+        let code = String::from_utf8_lossy(content);
+        let functions = code.lines().zip(1..).filter(|(line, _)| line.trim_start().starts_with("pub fn "));
+        places.extend(functions.map(|(_, number)| format!("{file}:{number}")));
+    }
+    places
+}
+
+fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&console::Session) -> bool) -> anyhow::Result<()> {
+    let mut missing = Vec::new();
+    for (path, content) in pages(build.project) {
+        for session in console::sessions(&String::from_utf8_lossy(content)).iter().filter(|session| is_wanted(session))
+        {
+            let tools = TOOLS.iter().filter(|(tool, _)| session.calls(tool));
+            match tools.map(|(tool, _)| require(tool, build.python)).collect::<Result<Vec<_>, _>>() {
+                Ok(_) => session
+                    .run(&build.folder, |shell| set_up(shell, venv))
+                    .map_err(|error| error.context(path.clone()))?,
+                Err(Missing(reason)) => missing.push(reason),
+            }
+        }
+    }
+    missing.sort();
+    missing.dedup();
+    if missing.is_empty() { Ok(()) } else { Err(Missing(missing.join("; ")).into()) }
+}
+
+/// A command as a reader of the page would run it.
+fn set_up(command: &mut Command, venv: &Venv) {
+    venv.activate(command);
+    command.env_remove("RUST_BACKTRACE").env_remove("RUSTFLAGS").env_remove("PYTHONMALLOC");
+}
+
+/// Fails if a tool is not here, or cannot know what it has to.
+fn require(tool: &str, python: &Python) -> Result<(), Missing> {
+    let here = TOOLS.iter().find(|(name, _)| *name == tool).is_some_and(|(_, probe)| {
+        let mut probe_command = Command::new(probe[0]);
+        command::run(probe_command.args(&probe[1..])).is_ok()
+    });
+    if !cfg!(target_os = "linux") {
+        return Err(Missing("the commands of the pages are for Linux".to_owned()));
+    }
+    if !here {
+        return Err(Missing(format!("{tool} is not here")));
+    }
+    if tool == "gdb" && !has_gdb_commands(python) {
+        return Err(Missing(format!("Python {} is here without its commands for gdb", python.version)));
+    }
+    Ok(())
+}
+
+/// Whether the file with CPython's commands for gdb lies beside the interpreter.
+fn has_gdb_commands(python: &Python) -> bool {
+    let real = std::fs::canonicalize(&python.executable).unwrap_or_default();
+    PathBuf::from(format!("{}-gdb.py", real.display())).is_file()
+}
