@@ -5,74 +5,45 @@
 `step` goes into your own code, not into that of Rust's libraries.
 """
 
-import itertools
 import os
 import re
 import shutil
 import subprocess
 import sys
+from collections import deque
 from collections.abc import Callable, Iterator
-from fnmatch import fnmatch
+from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, cast
 
 import gdb
+from calls import RUST_LIBRARIES, Call, listing, own, shortened
+from python_memory import State, UnknownPythonError
 
 PYTHON = re.compile(r"(lib)?python3\.\d+t?(\.so.*)?")
 EXTENSION = re.compile(r"_core\..*so")
-# The code of Rust itself and that of other crates; what PyO3 has made around a function.
-RUST_LIBRARIES = ("/rustc/*", "*/rustlib/src/*", "*/.cargo/*")
-PYO3 = "::__py"
 
 
-class Call(NamedTuple):
-    """A call of a function in one of the languages."""
-
-    language: str
-    name: str
-    file: str
-    line: int
-    # The frame of gdb, and for a call of Python what CPython's commands know of it.
-    frame: gdb.Frame
-    python: Any = None
-
-    def description(self) -> str:
-        """Return what both-bt prints of it."""
-        return f"{self.language:7} {self.name}  {shortened(self.file)}:{self.line}"
-
-    def is_own(self) -> bool:
-        """Tell whether this is code of the project, in the checkout or installed."""
-        if self.language == "Rust":
-            is_of_library = any(fnmatch(self.file, pattern) for pattern in RUST_LIBRARIES)
-            return not is_of_library and PYO3 not in self.name
-        file = Path(self.file)
-        if not file.is_absolute():
-            return not self.file.startswith("<frozen ")
-        is_here = file.is_relative_to(Path.cwd()) and "site-packages" not in file.parts
-        return is_here or any(file.is_relative_to(extension.parent) for extension in extensions())
-
-
-def extensions() -> list[Path]:
-    """Return the extension modules of this project that are loaded."""
-    paths = [Path(objfile.filename or "") for objfile in gdb.objfiles()]
-    return [path for path in paths if EXTENSION.fullmatch(path.name)]
-
-
-def shortened(path: str) -> str:
-    """Return a path as it is from here, if it is in this folder."""
-    return path.removeprefix(os.getcwd() + "/")
+def package() -> Path:
+    """Return the folder that the package is installed in, or this one."""
+    files = (Path(objfile.filename or "") for objfile in gdb.objfiles())
+    return next((file.parent for file in files if EXTENSION.fullmatch(file.name)), Path.cwd())
 
 
 def calls() -> Iterator[Call]:
     """Yield the calls of both languages in the thread that is selected, the innermost first."""
-    cpython = cpython_commands()
+    python_calls = calls_by_cpython if cpython_commands() else calls_in_memory()
+    for frame in frames():
+        yield from rust_call(frame)
+        yield from python_calls(frame)
+
+
+def frames() -> Iterator[gdb.Frame]:
+    """Yield the frames of the thread that is selected, the innermost first."""
     frame: gdb.Frame | None = stopped_frame()
     while frame is not None:
-        if cpython.Frame(frame).is_evalframe():
-            yield from python_calls(frame, cpython)
-        else:
-            yield from rust_call(frame)
+        yield frame
         frame = frame.older()
 
 
@@ -85,18 +56,53 @@ def rust_call(frame: gdb.Frame) -> Iterator[Call]:
         yield Call("Rust", frame.name() or "", file.fullname(), place.line, frame)
 
 
-def python_calls(frame: gdb.Frame, cpython: Any) -> Iterator[Call]:
-    """Yield the calls that one run of the interpreter's loop is in."""
-    call = cpython.Frame(frame).get_pyop()
+def calls_by_cpython(frame: gdb.Frame) -> Iterator[Call]:
+    """Yield the calls that a frame of the interpreter's loop is in, as CPython's commands know them."""
+    loop = cpython_commands().Frame(frame)
+    call = loop.get_pyop() if loop.is_evalframe() else None
     # Before Python 3.11 there is one, in 3.11 the last is marked, from 3.12 on one that is no call follows it.
     while call is not None and not (hasattr(call, "is_shim") and call.is_shim()):
         if call.is_optimized_out():
             raise gdb.GdbError("the interpreter's variables are optimised out: use another Python")
         name = call.co_name.proxyval(set())
-        yield Call("Python", name, call.filename(), call.current_line_num(), frame, call)
+        variables = partial(variables_by_cpython, call)
+        yield Call("Python", name, call.filename(), call.current_line_num(), frame, variables)
         if not hasattr(call, "previous") or (hasattr(call, "is_entry") and call.is_entry()):
             return
         call = call.previous()
+
+
+def variables_by_cpython(call: Any) -> Iterator[tuple[str, str]]:
+    """Yield the names and values of the variables of a call."""
+    for name, value in call.iter_locals():
+        yield name.proxyval(set()), value.get_truncated_repr(1000)
+
+
+def calls_in_memory() -> Callable[[gdb.Frame], Iterator[Call]]:
+    """Return a function that yields the calls that a frame is in, if given the innermost frame first."""
+    stopped_frame()
+    try:
+        # What gdb says of a symbol is the same in C and in Rust.
+        found = re.search(r"0x[0-9a-f]+", gdb.execute("info address _PyRuntime", to_string=True))
+        runtime = int(found[0], 16) if found else 0
+        process = gdb.selected_inferior()
+        state = State(lambda address, size: bytes(process.read_memory(address, size)), runtime)
+    except (gdb.error, UnknownPythonError):
+        raise gdb.GdbError(
+            "this Python came without its commands for gdb, python3.X-gdb.py. pyenv's Pythons have"
+            " them, those of Debian and Ubuntu with the package python3-dbg, those of Fedora with"
+            " `dnf debuginfo-install python3`. From Python 3.13 on, this works without them"
+        ) from None
+    runs = deque(state.runs(gdb.selected_thread().ptid[1]))
+
+    def within(frame: gdb.Frame) -> Iterator[Call]:
+        caller = frame.older()
+        while runs and (caller is None or runs[0].address < int(caller.read_register("sp"))):
+            for call in runs.popleft().calls:
+                variables = partial(state.variables, call.frame)
+                yield Call("Python", call.name, call.file, call.line, frame, variables)
+
+    return within
 
 
 def stopped_frame() -> gdb.Frame:
@@ -127,22 +133,15 @@ def why_nothing_is_stopped() -> str:
 
 
 def cpython_commands() -> Any:
-    """Return the module that CPython's own commands are in; if they are missing, say why."""
+    """Return the module that CPython's own commands are in, or None."""
     main = sys.modules["__main__"]
-    if not hasattr(main, "PyObjectPtr"):
-        stopped_frame()
-        raise gdb.GdbError(
-            "this Python came without its commands for gdb, python3.X-gdb.py. pyenv's Pythons have"
-            " them, those of Debian and Ubuntu with the package python3-dbg, those of Fedora with"
-            " `dnf debuginfo-install python3`; those of uv, conda and python.org do not"
-        )
-    return main
+    return main if hasattr(main, "PyObjectPtr") else None
 
 
 def load_cpython_commands(objfile: gdb.Objfile) -> None:
     """Load CPython's commands, which lie beside the real interpreter or its library."""
     path = Path(objfile.filename or "").resolve()
-    if not PYTHON.fullmatch(path.name) or hasattr(sys.modules["__main__"], "PyObjectPtr"):
+    if not PYTHON.fullmatch(path.name) or cpython_commands():
         return
     debian = Path("/usr/share/gdb/auto-load")
     binaries = [path, *path.parents[1].glob("bin/python3.*")]
@@ -188,12 +187,8 @@ def both_bt(argument: str) -> None:
 
     both-bt all: those of libraries too.
     """
-    numbers = itertools.count()
-    for call in calls():
-        if call.is_own():
-            print(f"#{next(numbers):<3} {call.description()}")
-        elif argument == "all":
-            print(f"     {call.description()}")
+    for line in listing(calls(), package(), with_libraries=argument == "all"):
+        print(line)
 
 
 def both_locals(argument: str) -> None:
@@ -201,23 +196,23 @@ def both_locals(argument: str) -> None:
 
     both-locals 2: those of #2 in both-bt; both-locals: those of #0.
     """
-    number = int(argument) if argument.isdecimal() else 0
-    call = next(itertools.islice(filter(Call.is_own, calls()), number, None), None)
+    call = own(calls(), package(), argument)
     if call is None:
-        raise gdb.GdbError(f"both-bt lists no call #{number}")
-    if call.python is None:
+        raise gdb.GdbError(f"both-bt lists no call #{argument}")
+    if call.variables is None:
         call.frame.select()
         gdb.execute("info args")
         gdb.execute("info locals")
         return
-    for name, value in call.python.iter_locals():
-        print(f"{name.proxyval(set())} = {value.get_truncated_repr(1000)}")
+    for name, value in call.variables():
+        print(f"{name} = {value}")
 
 
 def break_exception(argument: str) -> None:
     """Stop where a Python exception is raised.
 
     break-exception KeyError: in code of the project; break-exception KeyError all: anywhere.
+    This needs a Python with debug symbols; without, it never stops.
     """
     name, _, where = argument.partition(" ")
     if not name:
@@ -241,11 +236,15 @@ class ExceptionBreakpoint(gdb.Breakpoint):
 
     def stop(self) -> bool:
         """Tell whether to stop."""
-        exception = gdb.selected_frame().read_var("exception")
+        try:
+            exception = gdb.selected_frame().read_var("exception")
+        except ValueError:
+            print("this Python has no debug symbols: break-exception stops at every exception")
+            return True
         python_class = exception.cast(gdb.lookup_type("PyTypeObject").pointer())
         if python_class["tp_name"].string().rpartition(".")[2] != self.name:
             return False
-        return self.in_libraries or next(calls()).is_own()
+        return self.in_libraries or next(calls()).is_own(package())
 
 
 class Command(gdb.Command):
