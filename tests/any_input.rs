@@ -152,7 +152,11 @@ fn assert_whole(project: &Path, answers: &Answers, input: &Input) {
     assert_eq!(pyproject["project"]["description"].as_str(), Some(description.as_str()), "{input:?}");
     let replay = support::toml(&project.join(".template-answers.toml"));
     for (name, answer) in answers {
-        assert_eq!(replay["values"][name].as_str(), Some(answer.as_str()), "{input:?}");
+        let replayed = match &replay["values"][name] {
+            toml::Value::Boolean(switch) => switch.to_string(),
+            text => text.as_str().unwrap().to_owned(),
+        };
+        assert_eq!(replayed, *answer, "{input:?}");
     }
     let readme = std::fs::read_to_string(project.join("README.md")).unwrap();
     let shown = support::paragraphs(&readme);

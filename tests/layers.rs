@@ -50,14 +50,14 @@ fn an_optional_layer_is_laid_when_its_switch_is_on() {
     let template = tempfile::tempdir().unwrap();
     copy_template(template.path());
     let config = support::read("cargo-generate.toml")
-        + "\n[placeholders.debug_configs]\ntype = \"bool\"\nprompt = \"Debug?\"\ndefault = true\n";
+        + "\n[placeholders.dev_scripts]\ntype = \"bool\"\nprompt = \"Scripts?\"\ndefault = true\n";
     write(template.path(), "cargo-generate.toml", &config);
-    write(template.path(), "template/debug-configs/.vscode/launch.json", "{}\n");
+    write(template.path(), "template/dev-scripts/scripts/script.py", "1\n");
     for (answer, expected) in [("true", true), ("false", false)] {
         let folder = tempfile::tempdir().unwrap();
-        let output = new_from(template.path(), folder.path(), &[&format!("debug_configs={answer}")]);
+        let output = new_from(template.path(), folder.path(), &[&format!("dev_scripts={answer}")]);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(folder.path().join("demo/.vscode/launch.json").exists(), expected);
+        assert_eq!(folder.path().join("demo/scripts/script.py").exists(), expected);
     }
 }
 
@@ -67,8 +67,15 @@ fn a_project_is_its_layers_and_nothing_else() {
     let folder = tempfile::tempdir().unwrap();
     let project = make(folder.path(), "demo", &[]);
     let mut expected = BTreeSet::new();
-    let layers =
-        ["base", "starters/hello_world", "licenses/MIT", "licenses/Apache-2.0", "release", "wheel-ci/maturin-action"];
+    let layers = [
+        "base",
+        "starters/hello_world",
+        "debug-configs",
+        "licenses/MIT",
+        "licenses/Apache-2.0",
+        "release",
+        "wheel-ci/maturin-action",
+    ];
     for layer in layers {
         for path in files(&root().join("template").join(layer)).into_keys() {
             let path = in_project(&format!("{layer}/{path}"), "demo");
@@ -123,5 +130,20 @@ fn the_hook_finds_the_name_in_a_path_of_any_system() {
         let name: String =
             engine.call_fn_with_options(options, &mut Scope::new(), &hook, "name_of", (path.to_owned(),)).unwrap();
         assert_eq!(name, ".gitignore", "{path}");
+    }
+}
+
+/// A README is a starter's own, but for what it says of the wheels and of how to build.
+#[test]
+fn every_readme_says_the_same_of_the_wheels_and_of_how_to_build() {
+    let starters: Vec<_> =
+        root().join("template/starters").read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
+    let common = |starter: &Path| {
+        let readme = std::fs::read_to_string(starter.join("README.md.liquid")).unwrap();
+        let (_, rest) = readme.split_once("\n{% if abi == \"stable\" -%}\n").unwrap();
+        rest.split_once("\nRead the code in this order:").unwrap().0.to_owned()
+    };
+    for starter in &starters[1..] {
+        assert_eq!(common(starter), common(&starters[0]), "{} and {}", starter.display(), starters[0].display());
     }
 }

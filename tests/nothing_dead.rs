@@ -109,13 +109,15 @@ fn rebuilt(path: &str, line: &str) -> Vec<&'static str> {
     before.into_iter().filter(|(check, keys)| after[check] != *keys).map(|(check, _)| check).collect()
 }
 
-/// The checks that compile something have as many inputs with every answer to `wheel_ci` as with one.
+/// The checks that compile something have as many inputs with every answer to such a question as with one.
 #[test]
-fn a_question_that_only_touches_ci_adds_no_build() {
+fn a_question_that_does_not_touch_the_package_adds_no_build() {
     let all = check::inputs(PROJECTS.iter());
-    let without = check::inputs(PROJECTS.iter().filter(|project| project.variant.answers["wheel_ci"] == "none"));
-    for check in ["clippy", "rust", "types", "wheel", "pytest", "release"] {
-        assert_eq!(all[check], without[check], "{check}");
+    for (question, answer) in [("wheel_ci", "none"), ("debug_configs", "false")] {
+        let with_one = check::inputs(PROJECTS.iter().filter(|project| project.variant.answers[question] == answer));
+        for check in ["clippy", "rust", "types", "wheel", "pytest", "release"] {
+            assert_eq!(all[check], with_one[check], "{check} with every {question}");
+        }
     }
 }
 
@@ -131,8 +133,14 @@ fn a_change_costs_the_checks_that_can_see_it() {
     assert_eq!(rebuilt("starters/hello_world/README.md.liquid", example), ["pytest", "wheel"]);
     assert_eq!(
         rebuilt("starters/hello_world/tests/test_errors.py.liquid", "# x\n"),
-        ["lint", "pytest", "types", "wheel"]
+        ["debugger", "lint", "pytest", "types", "wheel"]
     );
-    let every_build = ["clippy", "pytest", "release", "rust", "types", "wheel"];
+    assert_eq!(rebuilt("starters/debugging/FAULTS.md.liquid", "x\n"), nothing);
+    let session = "\n```console\n$ true\n```\n";
+    assert_eq!(rebuilt("starters/debugging/FAULTS.md.liquid", session), ["debugger", "walk"]);
+    assert_eq!(rebuilt("debug-configs/debug/gdbinit", "# x\n"), ["debugger", "walk"]);
+    assert_eq!(rebuilt("debug-configs/debug/calls.py", "# x\n"), ["debugger", "lint", "walk"]);
+    assert_eq!(rebuilt("debug-configs/.vscode/tasks.json", "// x\n"), nothing);
+    let every_build = ["clippy", "debugger", "pytest", "release", "rust", "types", "wheel"];
     assert_eq!(rebuilt("starters/hello_world/src/lib.rs", "// x\n"), every_build);
 }

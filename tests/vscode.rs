@@ -71,8 +71,11 @@ fn what_is_to_run_first_is_a_task() {
 #[test]
 fn a_debugger_that_joins_is_a_configuration_of_the_same_port_as_the_program_waits_at() {
     let configurations = list("launch", "configurations");
-    let joined: BTreeSet<_> =
-        configurations.iter().map(|one| text(&one["serverReadyAction"], "name")).filter(|name| !name.is_empty()).collect();
+    let joined: BTreeSet<_> = configurations
+        .iter()
+        .map(|one| text(&one["serverReadyAction"], "name"))
+        .filter(|name| !name.is_empty())
+        .collect();
     assert_eq!(joined.len(), 1, "{joined:?}");
     let join = configurations.iter().find(|one| joined.contains(text(one, "name"))).unwrap();
     let program = read("template/debug-configs/debug/wait_for_python_debugger.py");

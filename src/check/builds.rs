@@ -268,7 +268,7 @@ fn release(build: &Build) -> anyhow::Result<()> {
 
 impl Build<'_> {
     /// Runs one of the pinned tools in the project.
-    fn tool(&self, name: &str, arguments: &[&str]) -> anyhow::Result<String> {
+    pub fn tool(&self, name: &str, arguments: &[&str]) -> anyhow::Result<String> {
         Ok(command::run(self.context.tools.command(name).args(arguments).current_dir(&self.folder))?)
     }
 

@@ -9,14 +9,19 @@ use super::builds::{Build, Missing};
 use super::console;
 use super::projects::Project;
 use crate::command;
-use crate::python::{Python, Venv};
+use crate::python::{Python, Venv, Version};
 
 /// A tool that a command of a page calls, and a command that fails where the tool is not.
-const TOOLS: [(&str, &[&str]); 3] = [
+const TOOLS: [(&str, &[&str]); 5] = [
     ("gdb", &["gdb", "--version"]),
+    (BREAK_EXCEPTION, &["gdb", "--version"]),
+    ("lldb", &["lldb", "--batch", "-o", "script import lldb"]),
     ("valgrind", &["valgrind", "--version"]),
     ("cargo +nightly miri", &["cargo", "+nightly", "miri", "--version"]),
 ];
+
+/// The command of gdb that needs the debug symbols of the interpreter.
+const BREAK_EXCEPTION: &str = "'break-exception";
 
 /// The folder of the layer.
 pub const FOLDER: &str = "debug/";
@@ -40,12 +45,17 @@ pub fn is_page(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "md")
 }
 
-/// Stops a test in Rust, and looks at what called it; then types what the pages say of gdb.
+/// Stops a test in Rust, and looks at what called it; then types what the pages say of gdb and lldb.
 pub fn check(build: &Build) -> anyhow::Result<()> {
+    let commands = build.project.files.keys().filter(|path| path.starts_with(FOLDER) && path.ends_with(".py"));
+    let arguments: Vec<&str> =
+        ["--strict", "--no-incremental"].into_iter().chain(commands.map(String::as_str)).collect();
+    build.tool("mypy", &arguments)?;
+
     require("gdb", build.python)?;
     let venv = build.develop()?;
     stop_in_a_test(build, &venv)?;
-    type_sessions(build, &venv, |session| session.calls("gdb"))
+    type_sessions(build, &venv, |session| session.calls("gdb") || session.calls("lldb"))
 }
 
 /// Types all that the pages say.
@@ -117,23 +127,33 @@ fn set_up(command: &mut Command, venv: &Venv) {
 
 /// Fails if a tool is not here, or cannot know what it has to.
 fn require(tool: &str, python: &Python) -> Result<(), Missing> {
-    let here = TOOLS.iter().find(|(name, _)| *name == tool).is_some_and(|(_, probe)| {
-        let mut probe_command = Command::new(probe[0]);
-        command::run(probe_command.args(&probe[1..])).is_ok()
-    });
     if !cfg!(target_os = "linux") {
         return Err(Missing("the commands of the pages are for Linux".to_owned()));
     }
-    if !here {
+    let is_here = TOOLS.iter().filter(|(name, _)| *name == tool).all(|(_, probe)| {
+        let mut probe_command = Command::new(probe[0]);
+        command::run(probe_command.args(&probe[1..])).is_ok()
+    });
+    if !is_here {
         return Err(Missing(format!("{tool} is not here")));
     }
-    if tool == "gdb" && !has_gdb_commands(python) {
-        return Err(Missing(format!("Python {} is here without its commands for gdb", python.version)));
+    let is_enough = match tool {
+        "gdb" => tells_its_calls(python) || has_gdb_commands(python),
+        BREAK_EXCEPTION => has_gdb_commands(python),
+        _ => true,
+    };
+    if !is_enough {
+        return Err(Missing(format!("Python {} has no debug symbols here, for {tool}", python.version)));
     }
     Ok(())
 }
 
-/// Whether the file with CPython's commands for gdb lies beside the interpreter.
+/// Whether Python tells a debugger where to find its calls, as it does from 3.13 on.
+fn tells_its_calls(python: &Python) -> bool {
+    python.version >= Version { major: 3, minor: 13, free_threaded: false }
+}
+
+/// Whether the file with CPython's commands for gdb lies beside the interpreter, as it does beside one with symbols.
 fn has_gdb_commands(python: &Python) -> bool {
     let real = std::fs::canonicalize(&python.executable).unwrap_or_default();
     PathBuf::from(format!("{}-gdb.py", real.display())).is_file()

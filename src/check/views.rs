@@ -16,7 +16,7 @@ pub fn is_in_sdist(path: &str) -> bool {
 /// All of that, but for the settings of the release.
 pub fn package(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "pyproject.toml" => Some(edited(content, without_cibuildwheel)),
+        "pyproject.toml" => Some(edited(content, for_builds)),
         _ => is_in_sdist(path).then(|| content.to_vec()),
     }
 }
@@ -100,16 +100,20 @@ const DESCRIPTION: [&str; 9] =
 
 /// pyproject.toml without what it tells a reader, and without the settings of the release.
 fn without_description(manifest: &mut toml::Table) {
-    without_cibuildwheel(manifest);
+    for_builds(manifest);
     if let Some(project) = table(manifest, "project") {
         project.retain(|field, _| !DESCRIPTION.contains(&field));
     }
 }
 
-/// pyproject.toml without the settings of cibuildwheel, which only the release workflow calls.
-fn without_cibuildwheel(manifest: &mut toml::Table) {
+/// pyproject.toml without the settings of cibuildwheel, which only the release workflow calls, and without what only a
+/// person installs.
+fn for_builds(manifest: &mut toml::Table) {
     if let Some(tools) = table(manifest, "tool") {
         tools.remove("cibuildwheel");
+    }
+    if let Some(groups) = table(manifest, "dependency-groups") {
+        groups.retain(|group, _| !["debug", "dev"].contains(&group));
     }
 }
 
