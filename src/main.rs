@@ -88,6 +88,9 @@ struct CheckArguments {
     /// Make just this check, as the closing table calls it; may be given more than once.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(check::names()))]
     only: Vec<String>,
+    /// Leave this check out; may be given more than once.
+    #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(check::names()))]
+    except: Vec<String>,
     /// Instead of the other checks: build the wheels of a release on this machine, for every platform or for these targets
     /// of Rust, and prove each as far as can be done here.
     #[arg(long, value_name = "TARGET", num_args = 0.., require_equals = true, value_delimiter = ',',
@@ -232,6 +235,7 @@ fn check(arguments: &CheckArguments) -> anyhow::Result<()> {
     let root = &arguments.template.template;
     let options = Options {
         only: arguments.only.clone(),
+        except: arguments.except.clone(),
         wheels: arguments.wheels.clone(),
         fresh: arguments.fresh,
         keep: !arguments.variant.is_empty(),

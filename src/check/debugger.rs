@@ -12,9 +12,10 @@ use crate::command;
 use crate::python::{Python, Venv, Version};
 
 /// A tool that a command of a page calls, and a command that fails where the tool is not.
-const TOOLS: [(&str, &[&str]); 5] = [
+const TOOLS: [(&str, &[&str]); 6] = [
     ("gdb", &["gdb", "--version"]),
     (BREAK_EXCEPTION, &["gdb", "--version"]),
+    (CORE, &["gdb", "--version"]),
     ("lldb", &["lldb", "--batch", "-o", "script import lldb"]),
     ("valgrind", &["valgrind", "--version"]),
     ("cargo +nightly miri", &["cargo", "+nightly", "miri", "--version"]),
@@ -22,6 +23,9 @@ const TOOLS: [(&str, &[&str]); 5] = [
 
 /// The command of gdb that needs the debug symbols of the interpreter.
 const BREAK_EXCEPTION: &str = "'break-exception";
+
+/// The option of gdb that needs a core dump in the working directory.
+const CORE: &str = "-core";
 
 /// The folder of the layer.
 pub const FOLDER: &str = "debug/";
@@ -137,6 +141,9 @@ fn require(tool: &str, python: &Python) -> Result<(), Missing> {
     if !is_here {
         return Err(Missing(format!("{tool} is not here")));
     }
+    if tool == CORE && !core_dumps_stay_here() {
+        return Err(Missing("this system puts core dumps elsewhere".to_owned()));
+    }
     let is_enough = match tool {
         "gdb" => tells_its_calls(python) || has_gdb_commands(python),
         BREAK_EXCEPTION => has_gdb_commands(python),
@@ -146,6 +153,11 @@ fn require(tool: &str, python: &Python) -> Result<(), Missing> {
         return Err(Missing(format!("Python {} has no debug symbols here, for {tool}", python.version)));
     }
     Ok(())
+}
+
+/// Whether a crash leaves its core dump in the working directory, under a name that begins with `core`.
+fn core_dumps_stay_here() -> bool {
+    std::fs::read_to_string("/proc/sys/kernel/core_pattern").is_ok_and(|pattern| pattern.starts_with("core"))
 }
 
 /// Whether Python tells a debugger where to find its calls, as it does from 3.13 on.

@@ -70,6 +70,8 @@ pub struct Skip {
 pub struct Options {
     /// The names of the checks to make; all of them if there are none.
     pub only: Vec<String>,
+    /// The names of checks that are left out.
+    pub except: Vec<String>,
     /// Builds and proves the wheels for these targets of Rust instead; for all platforms if there are none.
     pub wheels: Option<Vec<String>>,
     /// Checks everything again, also what has passed before.
@@ -80,7 +82,8 @@ pub struct Options {
 
 impl Options {
     fn wants(&self, check: &str) -> bool {
-        self.wheels.is_none() && (self.only.is_empty() || self.only.iter().any(|name| name == check))
+        let names = |list: &[String]| list.iter().any(|name| name == check);
+        self.wheels.is_none() && (self.only.is_empty() || names(&self.only)) && !names(&self.except)
     }
 }
 

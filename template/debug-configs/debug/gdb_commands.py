@@ -21,7 +21,7 @@ import gdb
 from calls import RUST_LIBRARIES, Call, listing, own, shortened
 from python_memory import State, UnknownPythonError
 
-PYTHON = re.compile(r"(lib)?python3\.\d+t?(\.so.*)?")
+PYTHON = re.compile(r"(?:lib)?(python3\.\d+t?)(?:\.so.*)?")
 EXTENSION = re.compile(r"_core\..*so")
 
 
@@ -141,14 +141,15 @@ def cpython_commands() -> Any:
 def load_cpython_commands(objfile: gdb.Objfile) -> None:
     """Load CPython's commands, which lie beside the real interpreter or its library."""
     path = Path(objfile.filename or "").resolve()
-    if not PYTHON.fullmatch(path.name) or cpython_commands():
+    python = PYTHON.fullmatch(path.name)
+    if python is None or cpython_commands():
         return
-    debian = Path("/usr/share/gdb/auto-load")
-    binaries = [path, *path.parents[1].glob("bin/python3.*")]
-    scripts = [Path(f"{root}{binary}-gdb.py") for binary in binaries for root in ("", debian)]
-    for script in filter(Path.is_file, scripts):
-        gdb.execute(f"source {script}", to_string=True)
-        return
+    script = f"{path.parents[1]}/bin/{python[1]}-gdb.py"
+    # The second is where Debian and Ubuntu have it.
+    for place in (script, f"/usr/share/gdb/auto-load{script}"):
+        if Path(place).is_file():
+            gdb.execute(f"source {place}", to_string=True)
+            return
 
 
 def load_rust_printers() -> None:

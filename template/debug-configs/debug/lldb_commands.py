@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
@@ -103,7 +104,7 @@ def break_exception(debugger: Any, argument: str) -> Iterator[str]:
         raise NotPossibleError("name the class of the exception: break-exception KeyError")
     breakpoint_ = target(debugger).BreakpointCreateByName("_PyErr_SetObject")
     names = lldb.SBStructuredData()
-    names.SetFromJSON(f'{{"name": "{argument}"}}')
+    names.SetFromJSON(json.dumps({"name": argument}))
     breakpoint_.SetScriptCallbackFunction("lldb_commands.is_wanted_exception", names)
     yield f"stops at the next {argument}"
 
