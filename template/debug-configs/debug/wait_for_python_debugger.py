@@ -6,6 +6,8 @@
 `.vscode/launch.json` starts it, and waits for the line that it prints.
 """
 
+# ruff: noqa: T100 - a debugger is what this file is about.
+
 import runpy
 import sys
 
