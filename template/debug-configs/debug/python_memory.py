@@ -28,6 +28,8 @@ LENGTHS = {
 }
 # Where in its part the number of a thread in the operating system is.
 THREAD_ID = {13: 6, 14: 6, 15: 9}
+# How text is kept, by the bytes for a character.
+ENCODINGS = {1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"}
 # A frame with this owner or a later one is no call: it is a variable of the interpreter's loop, which puts it below the
 # first call.
 FIRST_OWNER_OF_NO_CALL = 3
@@ -67,6 +69,7 @@ class State:
         if head[: len(COOKIE)] != COOKIE or major != 3 or self.minor not in LENGTHS:
             raise UnknownPythonError
         lengths = LENGTHS[self.minor]
+        self.free_threaded = any(head[16:])
         self.parts = {part: sum(lengths[:place]) for place, part in enumerate(PARTS)}
 
     def number(self, address: int, size: int = 8) -> int:
@@ -167,10 +170,13 @@ class State:
         return self.memory(address + self.offset("bytes", 2), size)
 
     def text(self, address: int) -> str:
-        """Return the content of an object of the type str, or "?" if it is not in ASCII."""
+        """Return the content of an object of the type str."""
         size = self.number(address + self.offset("str", 2))
-        content = self.memory(address + self.offset("str", 3), size)
-        return content.decode() if content.isascii() and b"\0" not in content else "?"
+        # Before what it says of itself lies a count, which is longer in a free-threaded build.
+        state = self.number(address + self.offset("str", 1), 4) >> (8 if self.free_threaded else 2)
+        width, is_ascii = state & 7, state >> 4 & 1
+        begin = address + self.offset("str", 3) + (0 if is_ascii else 16)
+        return self.memory(begin, width * size).decode(ENCODINGS[width], errors="replace")
 
 
 def steps(table: bytes) -> Iterator[tuple[int, int]]:
