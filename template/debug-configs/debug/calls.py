@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Callable, Iterable, Iterator
 from fnmatch import fnmatch
 from pathlib import Path
@@ -11,6 +12,8 @@ from typing import Any, NamedTuple
 # The code of Rust itself and that of other crates; what PyO3 has made around a function.
 RUST_LIBRARIES = ("/rustc/*", "*/rustlib/src/*", "*/.cargo/*")
 PYO3 = "::__py"
+# The standard library, in its files and in the interpreter, and what is installed.
+PYTHON_LIBRARIES = re.compile(r"/lib/python3\.\d+t?/|^<frozen |site-packages|dist-packages")
 
 
 class Call(NamedTuple):
@@ -30,15 +33,11 @@ class Call(NamedTuple):
         return f"{self.language:7} {self.name}  {shortened(self.file)}:{self.line}"
 
     def is_own(self, package: Path) -> bool:
-        """Tell whether this is code of the project: of this folder, or of `package`, which is installed."""
+        """Tell whether this is no code of a library: `package` is that of the project, if it is installed."""
         if self.language == "Rust":
             is_of_library = any(fnmatch(self.file, pattern) for pattern in RUST_LIBRARIES)
             return not is_of_library and PYO3 not in self.name
-        file = Path(self.file)
-        if not file.is_absolute():
-            return not self.file.startswith("<frozen ")
-        is_here = Path.cwd() in file.parents and "site-packages" not in file.parts
-        return is_here or package in file.parents
+        return package in Path(self.file).parents or not PYTHON_LIBRARIES.search(self.file)
 
 
 def shortened(path: str) -> str:
