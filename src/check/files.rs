@@ -273,12 +273,20 @@ fn problems(file: &DistinctFile) -> Vec<String> {
     {
         problems.push(format!("it is not TOML: {error}"));
     }
-    if file.path.ends_with(".json")
-        && let Err(error) = serde_json::from_str::<serde_json::Value>(text)
-    {
-        problems.push(format!("it is not JSON: {error}"));
+    if file.path.ends_with(".json") {
+        problems.extend(json_problem(file.path, text).map(|error| format!("it is not JSON: {error}")));
     }
     problems
+}
+
+/// What keeps a file from being JSON, in which VS Code allows comments.
+fn json_problem(path: &str, text: &str) -> Option<String> {
+    if path.starts_with(".vscode/") {
+        let options = jsonc_parser::ParseOptions::default();
+        let value = jsonc_parser::parse_to_serde_value::<serde_json::Value>(text, &options);
+        return value.err().map(|error| error.to_string());
+    }
+    serde_json::from_str::<serde_json::Value>(text).err().map(|error| error.to_string())
 }
 
 /// `{{ x }}` or `{% x %}`, but not GitHub's `${{ x }}`.

@@ -50,7 +50,7 @@ pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 pub fn lint(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(edited(content, without_description)),
-        _ => (path.ends_with(".py") || path.ends_with(".pyi")).then(|| content.to_vec()),
+        _ => [".py", ".pyi", "ruff.toml"].iter().any(|end| path.ends_with(end)).then(|| content.to_vec()),
     }
 }
 

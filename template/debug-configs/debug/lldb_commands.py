@@ -28,8 +28,8 @@ ESCAPES = {
     "$LT$": "<",
     "$GT$": ">",
     "$u20$": " ",
-    "$u7b$": "{",
-    "$u7d$": "}",
+    "$u7b$$u7b$": "{",
+    "$u7d$$u7d$": "}",
     "..": "::",
     "_<": "<",
     "_{": "{",
@@ -91,7 +91,7 @@ def shown(value: Any, depth: int = 0) -> str:
     if depth == DEPTH or (summary and not summary.startswith("size=")):
         return str(summary)
     parts = (f"{child.GetName()}: {shown(child, depth + 1)}" for child in value)
-    return f"{{{', '.join(parts)}}}"
+    return "{" + ", ".join(parts) + "}"
 
 
 @command
@@ -182,8 +182,7 @@ def calls(thread: Any) -> Iterator[Call]:
     """Yield the calls of both languages in a thread, the innermost first."""
     python_calls = calls_in_memory(thread)
     frames = list(thread)
-    # The Python of Xcode's lldb is older than `strict`.
-    for frame, caller in zip(frames, [*frames[1:], None]):  # noqa: B905
+    for frame, caller in zip(frames, [*frames[1:], None]):
         yield from rust_call(frame)
         yield from python_calls(frame, caller)
 
@@ -201,7 +200,7 @@ def rust_name(name: str) -> str:
     name = HASH.sub("", name)
     for escape, character in ESCAPES.items():
         name = name.replace(escape, character)
-    return name.replace("{{", "{").replace("}}", "}")
+    return name
 
 
 def knows_python(debugger: Any) -> bool:
