@@ -1,31 +1,43 @@
 //! The set-up of the debuggers, and the pages that tell what they print: on the real extension, with the real tools.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::bail;
 
 use super::builds::{Build, Missing};
-use super::console;
+use super::console::{self, Session};
 use super::projects::Project;
 use crate::command;
 use crate::python::{Python, Venv, Version};
 
-/// A tool that a command of a page calls, and a command that fails where the tool is not.
-const TOOLS: [(&str, &[&str]); 6] = [
-    ("gdb", &["gdb", "--version"]),
-    (BREAK_EXCEPTION, &["gdb", "--version"]),
-    (CORE, &["gdb", "--version"]),
-    ("lldb", &["lldb", "--batch", "-o", "script import lldb"]),
-    ("valgrind", &["valgrind", "--version"]),
-    ("cargo +nightly miri", &["cargo", "+nightly", "miri", "--version"]),
+/// What a command of a page calls, and what it needs of this machine.
+struct Tool {
+    /// The words that call it.
+    words: &'static str,
+    /// A command that fails where the tool is not.
+    probe: &'static [&'static str],
+    /// Whether it can do its work here, with this Python.
+    is_able: fn(&Python) -> bool,
+}
+
+const GDB: Tool = Tool {
+    words: "gdb",
+    probe: &["gdb", "--version"],
+    is_able: |python| tells_its_calls(python) || has_gdb_commands(python),
+};
+const LLDB: Tool =
+    Tool { words: "lldb", probe: &["lldb", "--batch", "-o", "script import lldb"], is_able: tells_its_calls };
+const TOOLS: [Tool; 6] = [
+    GDB,
+    // It needs the debug symbols of the interpreter.
+    Tool { words: "'break-exception", is_able: has_gdb_commands, ..GDB },
+    Tool { words: "-core", is_able: |_| core_dumps_stay_here(), ..GDB },
+    LLDB,
+    Tool { words: "valgrind", probe: &["valgrind", "--version"], is_able: |_| true },
+    Tool { words: "cargo +nightly miri", probe: &["cargo", "+nightly", "miri", "--version"], is_able: |_| true },
 ];
-
-/// The command of gdb that needs the debug symbols of the interpreter.
-const BREAK_EXCEPTION: &str = "'break-exception";
-
-/// The option of gdb that needs a core dump in the working directory.
-const CORE: &str = "-core";
 
 /// The folder of the layer.
 pub const FOLDER: &str = "debug/";
@@ -56,10 +68,10 @@ pub fn check(build: &Build) -> anyhow::Result<()> {
         ["--strict", "--no-incremental"].into_iter().chain(commands.map(String::as_str)).collect();
     build.tool("mypy", &arguments)?;
 
-    require("gdb", build.python)?;
+    GDB.require(build.python)?;
     let venv = build.develop()?;
     stop_in_a_test(build, &venv)?;
-    type_sessions(build, &venv, |session| session.calls("gdb") || session.calls("lldb"))
+    type_sessions(build, &venv, |session| session.calls(GDB.words) || session.calls(LLDB.words))
 }
 
 /// Types all that the pages say.
@@ -104,23 +116,24 @@ fn public_functions(project: &Project) -> Vec<String> {
     places
 }
 
-fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&console::Session) -> bool) -> anyhow::Result<()> {
-    let mut missing = Vec::new();
+fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool) -> anyhow::Result<()> {
+    // lldb's are for Python 3.13 and later, as the page says.
+    let is_possible = |session: &Session| !session.calls(LLDB.words) || tells_its_calls(build.python);
+    let mut missing = BTreeSet::new();
     for (path, content) in pages(build.project) {
-        for session in console::sessions(&String::from_utf8_lossy(content)).iter().filter(|session| is_wanted(session))
-        {
-            let tools = TOOLS.iter().filter(|(tool, _)| session.calls(tool));
-            match tools.map(|(tool, _)| require(tool, build.python)).collect::<Result<Vec<_>, _>>() {
-                Ok(_) => session
+        let sessions = console::sessions(&String::from_utf8_lossy(content)).into_iter();
+        for session in sessions.filter(|session| is_wanted(session) && is_possible(session)) {
+            let mut tools = TOOLS.iter().filter(|tool| session.calls(tool.words));
+            match tools.try_for_each(|tool| tool.require(build.python)) {
+                Ok(()) => session
                     .run(&build.folder, |shell| set_up(shell, venv))
                     .map_err(|error| error.context(path.clone()))?,
-                Err(Missing(reason)) => missing.push(reason),
+                Err(Missing(reason)) => _ = missing.insert(reason),
             }
         }
     }
-    missing.sort();
-    missing.dedup();
-    if missing.is_empty() { Ok(()) } else { Err(Missing(missing.join("; ")).into()) }
+    let reasons: Vec<_> = missing.into_iter().collect();
+    if reasons.is_empty() { Ok(()) } else { Err(Missing(reasons.join("; ")).into()) }
 }
 
 /// A command as a reader of the page would run it.
@@ -129,30 +142,20 @@ fn set_up(command: &mut Command, venv: &Venv) {
     command.env_remove("RUST_BACKTRACE").env_remove("RUSTFLAGS").env_remove("PYTHONMALLOC");
 }
 
-/// Fails if a tool is not here, or cannot know what it has to.
-fn require(tool: &str, python: &Python) -> Result<(), Missing> {
-    if !cfg!(target_os = "linux") {
-        return Err(Missing("the commands of the pages are for Linux".to_owned()));
+impl Tool {
+    /// Fails if the tool is not here, or cannot do its work.
+    fn require(&self, python: &Python) -> Result<(), Missing> {
+        if !cfg!(target_os = "linux") {
+            return Err(Missing("the commands of the pages are for Linux".to_owned()));
+        }
+        if command::run(Command::new(self.probe[0]).args(&self.probe[1..])).is_err() {
+            return Err(Missing(format!("{} is not here", self.words)));
+        }
+        if !(self.is_able)(python) {
+            return Err(Missing(format!("{} cannot do its work here with Python {}", self.words, python.version)));
+        }
+        Ok(())
     }
-    let is_here = TOOLS.iter().filter(|(name, _)| *name == tool).all(|(_, probe)| {
-        let mut probe_command = Command::new(probe[0]);
-        command::run(probe_command.args(&probe[1..])).is_ok()
-    });
-    if !is_here {
-        return Err(Missing(format!("{tool} is not here")));
-    }
-    if tool == CORE && !core_dumps_stay_here() {
-        return Err(Missing("this system puts core dumps elsewhere".to_owned()));
-    }
-    let is_enough = match tool {
-        "gdb" => tells_its_calls(python) || has_gdb_commands(python),
-        BREAK_EXCEPTION => has_gdb_commands(python),
-        _ => true,
-    };
-    if !is_enough {
-        return Err(Missing(format!("Python {} has no debug symbols here, for {tool}", python.version)));
-    }
-    Ok(())
 }
 
 /// Whether a crash leaves its core dump in the working directory, under a name that begins with `core`.
