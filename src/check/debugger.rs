@@ -29,10 +29,8 @@ const GDB: Tool = Tool {
 };
 const LLDB: Tool =
     Tool { words: "lldb", probe: &["lldb", "--batch", "-o", "script import lldb"], is_able: tells_its_calls };
-const TOOLS: [Tool; 6] = [
+const TOOLS: [Tool; 5] = [
     GDB,
-    // It needs the debug symbols of the interpreter.
-    Tool { words: "'break-exception", is_able: has_gdb_commands, ..GDB },
     Tool { words: "-core", is_able: |_| core_dumps_stay_here(), ..GDB },
     LLDB,
     Tool { words: "valgrind", probe: &["valgrind", "--version"], is_able: |_| true },

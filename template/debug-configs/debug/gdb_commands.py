@@ -78,21 +78,28 @@ def variables_by_cpython(call: Any) -> Iterator[tuple[str, str]]:
         yield name.proxyval(set()), value.get_truncated_repr(1000)
 
 
-def calls_in_memory() -> Callable[[gdb.Frame], Iterator[Call]]:
-    """Return a function that yields the calls that a frame is in, if given the innermost frame first."""
+def state_in_memory() -> State:
+    """Return the state of the interpreters, if this Python tells where it is."""
     stopped_frame()
     try:
         # What gdb says of a symbol is the same in C and in Rust.
         found = re.search(r"0x[0-9a-f]+", gdb.execute("info address _PyRuntime", to_string=True))
-        runtime = int(found[0], 16) if found else 0
         process = gdb.selected_inferior()
-        state = State(lambda address, size: bytes(process.read_memory(address, size)), runtime)
+        return State(
+            lambda address, size: bytes(process.read_memory(address, size)),
+            int(found[0], 16) if found else 0,
+        )
     except (gdb.error, UnknownPythonError):
         raise gdb.GdbError(
             "this Python came without its commands for gdb, python3.X-gdb.py. pyenv's Pythons have"
             " them, those of Debian and Ubuntu with the package python3-dbg, those of Fedora with"
             " `dnf debuginfo-install python3`. From Python 3.13 on, this works without them"
         ) from None
+
+
+def calls_in_memory() -> Callable[[gdb.Frame], Iterator[Call]]:
+    """Return a function that yields the calls that a frame is in, if given the innermost frame first."""
+    state = state_in_memory()
     runs = deque(state.runs(gdb.selected_thread().ptid[1]))
 
     def within(frame: gdb.Frame) -> Iterator[Call]:
@@ -212,8 +219,7 @@ def both_locals(argument: str) -> None:
 def break_exception(argument: str) -> None:
     """Stop where a Python exception is raised.
 
-    break-exception KeyError: in code of the project; break-exception KeyError all: anywhere.
-    This needs a Python with debug symbols; without, it never stops.
+    break-exception KeyError: but not in libraries; break-exception KeyError all: anywhere.
     """
     name, _, where = argument.partition(" ")
     if not name:
@@ -231,21 +237,28 @@ class ExceptionBreakpoint(gdb.Breakpoint):
 
     def __init__(self, name: str, *, in_libraries: bool) -> None:
         """Take the name of the class, and whether to stop in Python code of libraries too."""
-        super().__init__("_PyErr_SetObject")
+        # The second is known without debug symbols too. It is called when an exception reaches Python code.
+        super().__init__("_PyErr_SetObject" if cpython_commands() else "PyTraceBack_Here")
         self.name = name
         self.in_libraries = in_libraries
 
     def stop(self) -> bool:
         """Tell whether to stop."""
-        try:
-            exception = gdb.selected_frame().read_var("exception")
-        except ValueError:
-            print("this Python has no debug symbols: break-exception stops at every exception")
-            return True
-        python_class = exception.cast(gdb.lookup_type("PyTypeObject").pointer())
-        if python_class["tp_name"].string().rpartition(".")[2] != self.name:
-            return False
-        return self.in_libraries or next(calls()).is_own(package())
+        raised = raised_by_cpython() if cpython_commands() else raised_in_memory()
+        is_wanted = raised.rpartition(".")[2] == self.name
+        return is_wanted and (self.in_libraries or next(calls()).is_own(package()))
+
+
+def raised_by_cpython() -> str:
+    """Return the name of the class of the exception that _PyErr_SetObject was called with."""
+    exception = gdb.selected_frame().read_var("exception")
+    python_class = exception.cast(gdb.lookup_type("PyTypeObject").pointer())
+    return python_class["tp_name"].string()
+
+
+def raised_in_memory() -> str:
+    """Return the name of the class of the exception that was raised just now, or nothing."""
+    return state_in_memory().raised(gdb.selected_thread().ptid[1])
 
 
 class Command(gdb.Command):

@@ -28,6 +28,10 @@ LENGTHS = {
 }
 # Where in its part the number of a thread in the operating system is.
 THREAD_ID = {13: 6, 14: 6, 15: 9}
+# Where a thread has the exception that it has raised, by the minor version, and where an exception has its traceback
+# behind its head: neither is in the table.
+RAISED = {13: 112, 14: 112, 15: 136}
+TRACEBACK = 24
 # How text is kept, by the bytes for a character.
 ENCODINGS = {1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"}
 # A frame with this owner or a later one is no call: it is a variable of the interpreter's loop, which puts it below the
@@ -97,12 +101,29 @@ class State:
 
     def innermost_frame(self, thread: int) -> int:
         """Return the address of the frame that a thread runs, or 0."""
+        state = self.thread(thread)
+        return self.number(state + self.offset("thread", 4)) if state else 0
+
+    def raised(self, thread: int) -> str:
+        """Return the name of the class of the exception that a thread has just raised, or nothing.
+
+        One that has a traceback was raised before, and is on its way through another function.
+        """
+        state = self.thread(thread)
+        exception = self.number(state + RAISED[self.minor]) if state else 0
+        head = self.offset("object", 0)
+        if not exception or self.number(exception + head + TRACEBACK):
+            return ""
+        return self.type_name(exception)
+
+    def thread(self, thread: int) -> int:
+        """Return the address of the state of a thread, or 0 if it runs no Python."""
         thread_id = self.offset("thread", THREAD_ID[self.minor])
         interpreter = self.number(self.runtime + self.offset("runtime", 2))
         state = self.number(interpreter + self.offset("interpreter", 3))
         while state:
             if self.number(state + thread_id) == thread:
-                return self.number(state + self.offset("thread", 4))
+                return state
             state = self.number(state + self.offset("thread", 2))
         return 0
 
@@ -137,9 +158,7 @@ class State:
 
     def value(self, address: int) -> str:
         """Return an object as Python writes it, if it is simple, or of which type it is."""
-        type_ = self.number(address + self.offset("object", 1))
-        name_address = self.number(type_ + self.offset("type", 1))
-        name = self.memory(name_address, 64).split(b"\0")[0].decode()
+        name = self.type_name(address)
         if name == "cell":
             content = self.number(address + self.offset("object", 0))
             return self.value(content) if content else "?"
@@ -155,6 +174,12 @@ class State:
             number = self.integer(address)
             return str(bool(number)) if name == "bool" else str(number)
         return f"<{name} at {address:#x}>"
+
+    def type_name(self, address: int) -> str:
+        """Return the name of the type of an object."""
+        type_ = self.number(address + self.offset("object", 1))
+        name = self.memory(self.number(type_ + self.offset("type", 1)), 64)
+        return name.split(b"\0")[0].decode()
 
     def integer(self, address: int) -> int:
         """Return the value of an object of the type int or bool."""
