@@ -1,4 +1,4 @@
-//! Faults to practise on: everything here is wrong on purpose. README.md walks through them, one by one; the Python
+//! Faults to practise on: everything here is wrong on purpose. FAULTS.md walks through them, one by one; the Python
 //! half is in `faults.py`.
 
 use std::collections::BTreeMap;

@@ -18,7 +18,7 @@ mod _core {
     use crate::error::Error;
     use crate::{reading, summary};
 
-    // To practise on: README.md walks through them.
+    // To practise on: FAULTS.md walks through them.
     #[pymodule_export]
     use crate::faults::{
         Counter, Ledger, Subscription, count_tags, latest, reading_at, remember, summarize_valid,

@@ -1,4 +1,4 @@
-//! A tally that several threads keep, and that one of them spoils: a fault to practise on, which README.md walks
+//! A tally that several threads keep, and that one of them spoils: a fault to practise on, which FAULTS.md walks
 //! through. This file knows nothing of Python, so that Miri can run its test.
 
 use std::cell::UnsafeCell;

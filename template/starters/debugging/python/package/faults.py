@@ -1,4 +1,4 @@
-"""Faults to practise on: everything here is wrong on purpose. README.md walks through them.
+"""Faults to practise on: everything here is wrong on purpose. FAULTS.md walks through them.
 
 `python -m PACKAGE.faults NAME` runs one of them. The Rust half is in `src/faults.rs`.
 """
