@@ -13,7 +13,7 @@ use crate::questions::Question;
 /// One assignment of a value to every choice and switch. Texts keep their defaults.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Variant {
-    /// The name in every message: the values in the order of the questions, e.g. `hello_world-stable-3.11-none-MIT`.
+    /// The name in every message: the values in the order of the questions, e.g. `hello_world-stable-3.11-no_debug_configs-none-MIT`.
     pub name: String,
     pub answers: Answers,
 }

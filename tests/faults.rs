@@ -36,7 +36,7 @@ fn assert_found(change: &Change, check: &str, words: &[&str]) {
     let report = check_with(change, check);
     let printed = report.to_string();
     assert_eq!(report.faults.len(), 1, "{printed}");
-    let variant = "hello_world-stable-3.11-maturin-action-MIT_OR_Apache-2.0";
+    let variant = "hello_world-stable-3.11-with_debug_configs-maturin-action-MIT_OR_Apache-2.0";
     let only = if check == "generate" { String::new() } else { format!(" --only {check}") };
     let again = format!("  again: cargo run -- check --variant '{variant}'{only}");
     assert!(printed.lines().any(|line| line == again), "no line `{again}`:\n{printed}");
@@ -127,4 +127,10 @@ fn a_wheel_that_lacks_a_file() {
 fn a_test_that_fails() {
     let change = Change { path: "starters/hello_world/src/greeting.rs", old: "Hello, ", new: "Hallo, " };
     assert_found(&change, "pytest", &["FAILED tests/test_threads.py::test_threads_do_not_disturb_each_other"]);
+}
+
+#[test]
+fn a_command_of_a_debugger_with_a_wrong_type() {
+    let change = Change { path: "debug-configs/debug/calls.py", old: "return path.removeprefix(", new: "return len(" };
+    assert_found(&change, "debugger", &["debug/calls.py", "Incompatible return value type"]);
 }

@@ -39,7 +39,7 @@ fn assert_found(path: &str, old: &str, new: &str, words: &[&str]) {
     let printed = report.to_string();
     assert_eq!(report.faults.len(), 1, "{printed}");
     assert!(report.wheels.is_empty(), "{printed}");
-    let variant = "hello_world-stable-3.11-maturin-action-MIT_OR_Apache-2.0";
+    let variant = "hello_world-stable-3.11-with_debug_configs-maturin-action-MIT_OR_Apache-2.0";
     let again = format!("  again: cargo run -- check --variant '{variant}' --wheels");
     assert!(printed.lines().any(|line| line == again), "no line `{again}`:\n{printed}");
     for word in
