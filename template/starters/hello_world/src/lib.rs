@@ -13,6 +13,10 @@ mod _core {
     use crate::greeting;
     use crate::names::Names;
 
+    /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
+    #[pymodule_export]
+    const DEBUG_BUILD: bool = cfg!(debug_assertions);
+
     /// Greet one person.
     ///
     /// Args:

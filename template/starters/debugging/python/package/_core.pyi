@@ -1,7 +1,12 @@
 from collections.abc import Callable, Iterable
-from typing import SupportsIndex, final
+from typing import Final, SupportsIndex, final
 
-__all__ = ["Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
+__all__ = ["DEBUG_BUILD", "Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
+
+DEBUG_BUILD: Final[bool]
+"""
+Whether the code is not optimised: the benchmarks refuse to measure such a build.
+"""
 
 @final
 class Counter:

@@ -1,6 +1,12 @@
 from collections.abc import Iterable
+from typing import Final
 
-__all__ = ["greet", "greet_all"]
+__all__ = ["DEBUG_BUILD", "greet", "greet_all"]
+
+DEBUG_BUILD: Final[bool]
+"""
+Whether the code is not optimised: the benchmarks refuse to measure such a build.
+"""
 
 def greet(name: str) -> str:
     """
