@@ -5,11 +5,12 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::Arc;
 use std::time::Instant;
 
 use anyhow::{Context as _, anyhow, bail};
 
-use super::cargo::{Locks, Targets};
+use super::cargo::{Locks, Sources, Targets};
 use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
 use super::report::{Outcome, Row, Tier};
@@ -62,7 +63,7 @@ pub const CHECKS: [Check; 10] = [
     Check {
         name: "walk",
         view: views::walk,
-        is_for: debugger::has_sessions,
+        is_for: debugger::can_be_walked,
         needs: Needs::Python,
         run: debugger::walk,
     },
@@ -231,9 +232,11 @@ fn types(build: &Build) -> anyhow::Result<()> {
         bail!("python/{stub} has lost its docstrings");
     }
 
-    let venv = build.install(&build.wheel(&[], &build.interpreter())?)?;
+    let venv = build.install(&build.wheel(&[], &build.interpreter())?, "bench")?;
     let python = venv.command("python").get_program().to_string_lossy().into_owned();
-    build.tool("mypy", &["--no-incremental", "--python-executable", &python])?;
+    let mypy = ["--no-incremental", "--python-executable", &python];
+    build.tool("mypy", &mypy)?;
+    build.tool("mypy", &[&mypy[..], &["benchmarks"]].concat())?;
     let arguments = ["pip", "install", "--quiet", "--python", &python, "--constraint"];
     build.tool("uv", &[&arguments[..], &[&build.constraints(), "mypy"]].concat())?;
     command::run(venv.command("stubtest").arg(PACKAGE).current_dir(build.scratch()?))?;
@@ -257,6 +260,7 @@ fn release(build: &Build) -> anyhow::Result<()> {
     let wheel = build.wheel(&["--release"], &build.interpreter())?;
     wheel::check(&wheel, build.project, build.python.version)?;
     wheel::check_optimized(&wheel)?;
+    build.measure(&wheel)?;
 
     build.maturin(&["sdist", "--out", "sdist"])?;
     let sdist = the_only_file(&build.folder.join("sdist"))?;
@@ -276,22 +280,31 @@ impl Build<'_> {
     fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
         cargo.args(arguments).current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable);
-        self.compile("cargo", &mut cargo)
+        self.compile("cargo", None, &mut cargo)
     }
 
     /// Runs maturin in the project.
     fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.context.tools.command("maturin");
         maturin.args(arguments).current_dir(&self.folder);
-        self.compile("maturin", &mut maturin)
+        // Wheels that differ in a licence only share their code.
+        let sources = (!arguments.contains(&"--release") && arguments.contains(&"build")).then(|| self.sources());
+        self.compile("maturin", sources, &mut maturin)
+    }
+
+    /// What cargo compiles of the project.
+    fn sources(&self) -> Sources {
+        let is_compiled = |path: &str| path.starts_with("src/") || ["Cargo.toml", "build.rs"].contains(&path);
+        let files = self.project.files.iter().filter(|(path, _)| is_compiled(path));
+        files.map(|(path, content)| (path.clone(), Arc::clone(content))).collect()
     }
 
     /// Runs a command of `program`, with what it can share with other builds.
-    fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
+    fn compile(&self, program: &str, sources: Option<Sources>, command: &mut Command) -> anyhow::Result<String> {
         self.context.locks.write(&self.folder)?;
         let answers = &self.project.variant.answers;
         let target = format!("{program}-{}-{}", answers["abi"], answers["min_python"]);
-        self.context.targets.run(&target, command)
+        self.context.targets.run(&target, sources, command)
     }
 
     /// This build's Python, as maturin takes it.
@@ -313,42 +326,51 @@ impl Build<'_> {
         let mut maturin = self.context.tools.command("maturin");
         maturin.args(["develop", "--uv", "--group", "test", "--config", "profile.dev.debug=2"]);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
-        self.compile("maturin", &mut maturin)?;
+        self.compile("maturin", None, &mut maturin)?;
         Ok(venv)
     }
 
     /// Installs a wheel, and runs the project's tests.
     pub fn test(&self, wheel: &Path) -> anyhow::Result<()> {
-        let venv = self.install(wheel)?;
+        let venv = self.install(wheel, "test")?;
         let mut pytest = venv.command("pytest");
         pytest.args(["-q", "-p", "no:cacheprovider"]).current_dir(self.checkout()?).env("PYTHONMALLOC", "debug");
         command::run(&mut pytest)?;
         Ok(())
     }
 
+    /// Installs an optimised wheel, and runs each benchmark of the project as shortly as possible.
+    fn measure(&self, wheel: &Path) -> anyhow::Result<()> {
+        let venv = self.install(wheel, "bench")?;
+        let mut pytest = venv.command("pytest");
+        pytest.args(["benchmarks", "-q", "-p", "no:cacheprovider", "--benchmark-min-rounds=1", "--benchmark-max-time=0"]);
+        command::run(pytest.current_dir(self.checkout()?))?;
+        Ok(())
+    }
+
     /// A checkout without the package's sources: the tests cannot but import what is installed.
     pub fn checkout(&self) -> anyhow::Result<PathBuf> {
         let checkout = self.scratch()?;
-        for path in ["tests", "Cargo.toml", "pyproject.toml", "README.md"] {
+        for path in ["tests", "benchmarks", "Cargo.toml", "pyproject.toml", "README.md"] {
             crate::template::copy_all(&self.folder.join(path), &checkout.join(path))?;
         }
         Ok(checkout)
     }
 
-    /// Installs a wheel, and what the project's tests need, in an environment that has nothing else.
-    fn install(&self, wheel: &Path) -> anyhow::Result<Venv> {
+    /// Installs a wheel, and a dependency group of the project, in an environment that has nothing else.
+    fn install(&self, wheel: &Path, group: &str) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join("venv") };
         // A wheel may be tested with one Python after the other.
         self.tool("uv", &["venv", "--quiet", "--clear", "--python", &self.interpreter(), "venv"])?;
-        self.install_test_group(&["--python", "venv"], Some(wheel))?;
+        self.install_group(group, &["--python", "venv"], Some(wheel))?;
         Ok(venv)
     }
 
-    /// Installs what the project's tests need, and a wheel, at the place that these arguments of uv name.
-    pub fn install_test_group(&self, place: &[&str], wheel: Option<&Path>) -> anyhow::Result<()> {
+    /// Installs a dependency group of the project, and a wheel, at the place that these arguments of uv name.
+    pub fn install_group(&self, group: &str, place: &[&str], wheel: Option<&Path>) -> anyhow::Result<()> {
         let wheel = wheel.map(Path::to_string_lossy);
         let (constraints, wheel) = (self.constraints(), wheel.as_deref().into_iter().collect::<Vec<_>>());
-        let arguments = ["pip", "install", "--quiet", "--group", "test", "--constraint", &constraints];
+        let arguments = ["pip", "install", "--quiet", "--group", group, "--constraint", &constraints];
         self.tool("uv", &[&arguments, place, &wheel].concat())?;
         Ok(())
     }

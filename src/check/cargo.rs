@@ -14,11 +14,20 @@ use crate::command;
 /// How many bytes of compiled code are kept from one check to the next.
 const LIMIT: u64 = 4 << 30;
 
+/// The files that are compiled, by their path.
+pub type Sources = BTreeMap<String, Arc<[u8]>>;
+
 /// Folders of compiled code, one for each ABI and each oldest Python, so that PyO3 is compiled once for each.
 pub struct Targets {
     folder: PathBuf,
-    /// When each was used last in this run, behind the lock of whoever uses it.
-    last_uses: Mutex<BTreeMap<String, Arc<Mutex<Option<Instant>>>>>,
+    /// The last use of each in this run, behind the lock of whoever uses it.
+    last_uses: Mutex<BTreeMap<String, Arc<Mutex<Option<Use>>>>>,
+}
+
+struct Use {
+    at: Instant,
+    /// What was compiled, by a command that compiles the same in the same way each time.
+    compiled: Option<Sources>,
 }
 
 impl Targets {
@@ -28,12 +37,15 @@ impl Targets {
 
     /// Runs a command with the folder called `name` as cargo's target folder, which it has for itself: maturin puts what
     /// cargo has built into a place where another maturin would take it away.
-    pub fn run(&self, name: &str, command: &mut Command) -> anyhow::Result<String> {
+    ///
+    /// Commands that give `sources` compile in the same way: one after the other with the same sources shares its code.
+    pub fn run(&self, name: &str, sources: Option<Sources>, command: &mut Command) -> anyhow::Result<String> {
         let mut last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
         let last_use = Arc::clone(last_uses.entry(name.to_owned()).or_default());
         drop(last_uses);
         let mut last_use = last_use.lock().unwrap_or_else(PoisonError::into_inner);
-        make_newest(command.get_current_dir())?;
+        let last = last_use.take().and_then(|last| last.compiled);
+        date(command.get_current_dir(), last.is_some() && last == sources)?;
 
         command.env("CARGO_TARGET_DIR", self.folder.join(name)).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
         // Nobody reads it here, and packing it takes longer than compiling.
@@ -41,14 +53,15 @@ impl Targets {
         // No project is built twice.
         command.env("CARGO_INCREMENTAL", "0");
         let result = command::run(command);
-        *last_use = Some(Instant::now());
+        *last_use = Some(Use { at: Instant::now(), compiled: sources.filter(|_| result.is_ok()) });
         Ok(result?)
     }
 
     /// Removes what was not used for longest, until the rest is within the limit. Nothing may run meanwhile.
     pub fn clean(&self) -> std::io::Result<()> {
         let last_uses = self.last_uses.lock().unwrap_or_else(PoisonError::into_inner);
-        let last_use = |name: &str| *last_uses.get(name)?.lock().unwrap_or_else(PoisonError::into_inner);
+        let last_use =
+            |name: &str| Some(last_uses.get(name)?.lock().unwrap_or_else(PoisonError::into_inner).as_ref()?.at);
         let mut targets = Vec::new();
         for entry in self.folder.read_dir().into_iter().flatten() {
             let entry = entry?;
@@ -67,11 +80,16 @@ impl Targets {
     }
 }
 
-/// Has cargo compile the code of a project. To cargo all projects that share a target folder are one, of which it compiles
-/// only what is newer than the last build; this project may have been written while another was built.
-fn make_newest(project: Option<&Path>) -> std::io::Result<()> {
+/// Has cargo compile the code of a project, or leave it as compiled. To cargo all projects that share a target folder are
+/// one, of which it compiles only what is newer than the last build; this project may have been written at any time.
+fn date(project: Option<&Path>, is_compiled: bool) -> std::io::Result<()> {
     let project = project.unwrap_or_else(|| Path::new("."));
-    File::options().append(true).open(project.join("src/lib.rs"))?.set_modified(SystemTime::now())
+    let time = if is_compiled { SystemTime::UNIX_EPOCH } else { SystemTime::now() };
+    let files = WalkDir::new(project.join("src")).into_iter().filter_map(Result::ok).map(walkdir::DirEntry::into_path);
+    for file in files.chain(["Cargo.toml", "build.rs"].map(|file| project.join(file))).filter(|path| path.is_file()) {
+        File::options().append(true).open(file)?.set_modified(time)?;
+    }
+    Ok(())
 }
 
 /// The size of all files below a folder, in bytes.
@@ -134,7 +152,7 @@ mod tests {
             target(&targets, name, LIMIT / 3);
         }
         for name in &names[1..] {
-            targets.run(name, Command::new("cargo").arg("--version").current_dir(&project)).unwrap();
+            targets.run(name, None, Command::new("cargo").arg("--version").current_dir(&project)).unwrap();
         }
         let left = || names.map(|name| targets.folder.join(name).exists());
         targets.clean().unwrap();

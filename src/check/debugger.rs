@@ -45,8 +45,13 @@ pub fn is_set_up(project: &Project) -> bool {
     project.files.keys().any(|path| path.starts_with(FOLDER))
 }
 
+/// Whether there is something to be done in a project that depends on its code.
+pub fn can_be_walked(project: &Project) -> bool {
+    is_set_up(project) || has_sessions(project)
+}
+
 /// Whether a project has a page with commands to type.
-pub fn has_sessions(project: &Project) -> bool {
+fn has_sessions(project: &Project) -> bool {
     pages(project).any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
 }
 
@@ -72,9 +77,13 @@ pub fn check(build: &Build) -> anyhow::Result<()> {
     type_sessions(build, &venv, |session| session.calls(GDB.words) || session.calls(LLDB.words))
 }
 
-/// Types all that the pages say.
+/// Stops a test in Rust, and looks at what called it, where the debuggers are set up; then types all that the pages say.
 pub fn walk(build: &Build) -> anyhow::Result<()> {
     let venv = build.develop()?;
+    if is_set_up(build.project) {
+        GDB.require(build.python)?;
+        stop_in_a_test(build, &venv)?;
+    }
     type_sessions(build, &venv, |_| true)
 }
 

@@ -41,7 +41,7 @@ pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 pub fn types(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(edited(content, without_description)),
-        _ if path.starts_with("tests/") => Some(content.to_vec()),
+        _ if ["tests/", "benchmarks/"].iter().any(|folder| path.starts_with(folder)) => Some(content.to_vec()),
         _ => rust(path, content),
     }
 }
@@ -58,32 +58,32 @@ pub fn tox(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     (path == "tox.toml").then(|| content.to_vec())
 }
 
-/// The optimized build, the dearest of all: once for each starter and ABI.
+/// The optimised build and its benchmarks, the dearest of all: once for each starter and ABI.
 pub fn release(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "Cargo.toml" => {
-            let manifest: toml::Table = std::str::from_utf8(content).ok()?.parse().ok()?;
-            Some(manifest.get("features")?.get("default")?.to_string().into_bytes())
-        }
-        _ => path.starts_with("src/").then(|| content.to_vec()),
+        "Cargo.toml" => Some(field(content, &["features", "default"])),
+        _ => ["src/", "benchmarks/"].iter().any(|folder| path.starts_with(folder)).then(|| content.to_vec()),
     }
 }
 
-/// A debugger: the extension with its tests, the set-up, and the sessions of the pages.
+/// The set-up of the debuggers, and what the pages say of it, for each ABI and each Python. Which code they look into is
+/// seen by [`walk`].
 pub fn debugger(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        _ if path.starts_with(debugger::FOLDER) && !debugger::is_page(path) => Some(content.to_vec()),
         _ if debugger::is_page(path) => Some(blocks(content, "console")),
-        _ => types(path, content),
+        "Cargo.toml" => Some(field(content, &["features"])),
+        "pyproject.toml" => Some(field(content, &["project", "requires-python"])),
+        _ => path.starts_with(debugger::FOLDER).then(|| content.to_vec()),
     }
 }
 
-/// The commands of the pages, which take long: once for each starter and ABI, with the set-up of the debuggers and without.
+/// A debugger in the code of a starter, and all commands of its pages: once for each starter and ABI, with the set-up of the
+/// debuggers and without.
 pub fn walk(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        _ if path.starts_with("tests/") => None,
         "Cargo.toml" => release(path, content),
         "pyproject.toml" => None,
+        _ if ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder)) => Some(content.to_vec()),
         _ => debugger(path, content),
     }
 }
@@ -115,6 +115,13 @@ fn for_builds(manifest: &mut toml::Table) {
     if let Some(groups) = table(manifest, "dependency-groups") {
         groups.retain(|group, _| !["debug", "dev"].contains(&group));
     }
+}
+
+/// What stands in a manifest under a path of keys.
+fn field(manifest: &[u8], keys: &[&str]) -> Vec<u8> {
+    let parsed = std::str::from_utf8(manifest).ok().and_then(|text| text.parse().ok()).map(toml::Value::Table);
+    let field = parsed.as_ref().and_then(|manifest| keys.iter().try_fold(manifest, |table, key| table.get(key)));
+    field.map_or_else(|| manifest.to_vec(), |field| field.to_string().into_bytes())
 }
 
 fn table<'a>(manifest: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Table> {

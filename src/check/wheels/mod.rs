@@ -217,7 +217,7 @@ impl Release<'_> {
         workshop.linkers.set(&mut maturin, &self.platform);
         maturin.arg("--interpreter").args(pythons);
         workshop.context.locks.write(folder)?;
-        workshop.context.targets.run(&format!("{CHECK}-{}", self.platform.target), &mut maturin)?;
+        workshop.context.targets.run(&format!("{CHECK}-{}", self.platform.target), None, &mut maturin)?;
         Ok(())
     }
 

@@ -124,7 +124,7 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
         let python = context.pythons.values().next_back().context("there is no Python")?;
         let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
         let site = built.folder.join("site");
-        build.install_test_group(&["--target", "site", "--python-version", &self.version.to_string()], None)?;
+        build.install_group("test", &["--target", "site", "--python-version", &self.version.to_string()], None)?;
         wheel::unpack(built.wheel, &site)?;
 
         let start = format!(
