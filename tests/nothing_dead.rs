@@ -133,7 +133,11 @@ fn a_change_costs_the_checks_that_can_see_it() {
     assert_eq!(rebuilt("starters/hello_world/README.md.liquid", example), ["pytest", "wheel"]);
     assert_eq!(
         rebuilt("starters/hello_world/tests/test_errors.py.liquid", "# x\n"),
-        ["debugger", "lint", "pytest", "types", "wheel"]
+        ["lint", "pytest", "types", "walk", "wheel"]
+    );
+    assert_eq!(
+        rebuilt("starters/hello_world/benchmarks/test_greeting.py.liquid", "# x\n"),
+        ["lint", "release", "types"]
     );
     assert_eq!(rebuilt("starters/debugging/FAULTS.md.liquid", "x\n"), nothing);
     let session = "\n```console\n$ true\n```\n";
@@ -141,6 +145,6 @@ fn a_change_costs_the_checks_that_can_see_it() {
     assert_eq!(rebuilt("debug-configs/debug/gdbinit", "# x\n"), ["debugger", "walk"]);
     assert_eq!(rebuilt("debug-configs/debug/calls.py", "# x\n"), ["debugger", "lint", "walk"]);
     assert_eq!(rebuilt("debug-configs/.vscode/tasks.json", "// x\n"), nothing);
-    let every_build = ["clippy", "debugger", "pytest", "release", "rust", "types", "wheel"];
+    let every_build = ["clippy", "pytest", "release", "rust", "types", "walk", "wheel"];
     assert_eq!(rebuilt("starters/hello_world/src/lib.rs", "// x\n"), every_build);
 }

@@ -50,19 +50,17 @@ fn every_keyword_of_rust_is_taken() {
     assert!(free.is_empty(), "{free:?}");
 }
 
+/// Those of every starter: versions.toml lists them all, and tests/versions.rs compares.
 #[test]
 fn every_dependency_of_a_project_is_taken() {
     let folder = tempfile::tempdir().unwrap();
-    let project = make(folder.path(), "demo", &[]);
-    let manifest = toml(&project.join("Cargo.toml"));
+    let project = make(folder.path(), "demo", &["starter=calculator"]);
     let pyproject = toml(&project.join("pyproject.toml"));
-
-    let crates =
-        ["dependencies", "build-dependencies"].into_iter().flat_map(|table| manifest[table].as_table().unwrap());
-    let crates = crates.map(|(name, _)| name.clone());
     let groups =
         pyproject["dependency-groups"].as_table().unwrap().values().flat_map(|group| group.as_array().unwrap());
     let tools = groups.filter_map(|item| item.as_str()?.split(['=', '>', '<']).next().map(str::to_owned));
+    let crates = toml(&root().join("versions.toml"))["crates"].as_table().unwrap().clone();
+    let crates = crates.into_iter().map(|(name, _)| name);
 
     let taken = taken();
     let free: Vec<_> =

@@ -3,6 +3,7 @@
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 
 use support::{files, make, read, root, toml};
 
@@ -60,15 +61,29 @@ fn every_pre_commit_hook_is_pinned_to_its_commit() {
     assert_eq!(listed, used);
 }
 
+/// A project of each starter.
+fn make_each_starter(folder: &Path) -> Vec<PathBuf> {
+    let questions = pyo3_template::questions::read(root()).unwrap();
+    let starters = questions.iter().find(|question| question.name == "starter").unwrap().values();
+    let project = |(index, starter)| make(folder, &format!("demo{index}"), &[&format!("starter={starter}")]);
+    starters.into_iter().enumerate().map(project).collect()
+}
+
 #[test]
 fn every_crate_of_a_project_has_the_version_listed() {
     let folder = tempfile::tempdir().unwrap();
-    let manifest = toml(&make(folder.path(), "demo", &[]).join("Cargo.toml"));
-    let mut used = toml::Table::new();
-    for table in ["dependencies", "build-dependencies"] {
-        used.extend(manifest[table].as_table().unwrap().clone());
+    let mut used = BTreeSet::new();
+    for project in make_each_starter(folder.path()) {
+        let manifest = toml(&project.join("Cargo.toml"));
+        let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+        for (name, crate_) in tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap()) {
+            let version = crate_.get("version").unwrap_or(crate_);
+            assert_eq!(Some(version), versions()["crates"].get(name), "{name} in {}", project.display());
+            used.insert(name.clone());
+        }
     }
-    assert_eq!(Some(&used), versions()["crates"].as_table());
+    let listed: BTreeSet<_> = versions()["crates"].as_table().unwrap().keys().cloned().collect();
+    assert_eq!(listed, used, "a crate in versions.toml is used nowhere");
 }
 
 #[test]
@@ -110,11 +125,12 @@ fn inline_metadata(script: &str) -> toml::Table {
 #[test]
 fn every_requirement_of_a_project_has_the_version_listed() {
     let folder = tempfile::tempdir().unwrap();
-    let project = make(folder.path(), "demo", &[]);
-    let pyproject = toml(&project.join("pyproject.toml"));
+    let projects = make_each_starter(folder.path());
+    let manifests: Vec<_> = projects.iter().map(|project| toml(&project.join("pyproject.toml"))).collect();
+    let groups = manifests.iter().flat_map(|manifest| manifest["dependency-groups"].as_table().unwrap().values());
+    let groups = groups.flat_map(|group| group.as_array().unwrap());
+    let (project, pyproject) = (&projects[0], &manifests[0]);
     let tox = toml(&project.join("tox.toml"));
-    let groups =
-        pyproject["dependency-groups"].as_table().unwrap().values().flat_map(|group| group.as_array().unwrap());
     let build = pyproject["build-system"]["requires"].as_array().unwrap();
     let script = std::fs::read_to_string(project.join(".github/release_contents.py")).unwrap();
     let script = inline_metadata(&script);

@@ -49,8 +49,8 @@ pub const CHECKS: [Check; 10] = [
     Check { name: "tox", view: views::tox, is_for: any, needs: Needs::AnyPython, run: tox },
     Check { name: "clippy", view: views::rust, is_for: any, needs: Needs::Python, run: clippy },
     Check { name: "rust", view: views::rust, is_for: any, needs: Needs::Libpython, run: rust },
-    Check { name: "types", view: views::types, is_for: any, needs: Needs::Python, run: types },
     Check { name: "wheel", view: views::package, is_for: any, needs: Needs::AnyPython, run: wheel },
+    Check { name: "types", view: views::types, is_for: any, needs: Needs::Python, run: types },
     Check { name: "pytest", view: views::pytest, is_for: any, needs: Needs::Python, run: pytest },
     Check { name: "release", view: views::release, is_for: any, needs: Needs::Python, run: release },
     Check {
@@ -232,7 +232,7 @@ fn types(build: &Build) -> anyhow::Result<()> {
         bail!("python/{stub} has lost its docstrings");
     }
 
-    let venv = build.install(&build.wheel(&[], &build.interpreter())?, "bench")?;
+    let venv = build.install(&build.quick_wheel(&build.interpreter())?, "bench")?;
     let python = venv.command("python").get_program().to_string_lossy().into_owned();
     let mypy = ["--no-incremental", "--python-executable", &python];
     build.tool("mypy", &mypy)?;
@@ -249,11 +249,11 @@ fn wheel(build: &Build) -> anyhow::Result<()> {
     // Named as the other checks name it, or PyO3 would be compiled anew.
     let here = build.context.pythons.get(&oldest);
     let interpreter = here.map_or_else(|| oldest.to_string(), Python::argument);
-    wheel::check(&build.wheel(&[], &interpreter)?, build.project, oldest)
+    wheel::check(&build.quick_wheel(&interpreter)?, build.project, oldest)
 }
 
 fn pytest(build: &Build) -> anyhow::Result<()> {
-    build.test(&build.wheel(&[], &build.interpreter())?)
+    build.test(&build.quick_wheel(&build.interpreter())?)
 }
 
 fn release(build: &Build) -> anyhow::Result<()> {
@@ -317,6 +317,18 @@ impl Build<'_> {
         let common = ["build", "--out", "dist", "--interpreter", interpreter];
         self.maturin(&[&common, arguments].concat())?;
         the_only_file(&self.folder.join("dist"))
+    }
+
+    /// A wheel that is not optimised for a Python: one check takes what another has built of the same project.
+    fn quick_wheel(&self, interpreter: &str) -> anyhow::Result<PathBuf> {
+        let key = distinct::name(&distinct::digest(&self.project.variant.name, interpreter.as_bytes()));
+        let shelf = self.context.scratch.join("wheels").join(key);
+        if !shelf.exists() {
+            let wheel = self.wheel(&[], interpreter)?;
+            std::fs::create_dir_all(&shelf)?;
+            std::fs::rename(&wheel, shelf.join(wheel.file_name().context("a wheel without a name")?))?;
+        }
+        the_only_file(&shelf)
     }
 
     /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information.

@@ -18,10 +18,6 @@ mod _core {
     use crate::error::Error;
     use crate::{reading, summary};
 
-    /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
-    #[pymodule_export]
-    const DEBUG_BUILD: bool = cfg!(debug_assertions);
-
     // To practise on: FAULTS.md walks through them.
     #[pymodule_export]
     use crate::faults::{
@@ -137,4 +133,8 @@ mod _core {
             .map(|(name, summary)| (name, Summary(summary)))
             .collect()
     }
+
+    /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
+    #[pymodule_export]
+    const DEBUG_BUILD: bool = cfg!(debug_assertions);
 }
