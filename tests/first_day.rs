@@ -52,6 +52,12 @@ fn a_project_proves_itself_and_is_not_compiled_twice() {
         assert!(!output.contains("Compiling pyo3"), "{program} {arguments:?} compiles PyO3 again:\n{output}");
     }
 
+    // A debug build is not measured by mistake.
+    let output = command(&project, "pytest", &["benchmarks"]).output().unwrap();
+    assert_eq!(output.status.code(), Some(4), "{output:?}");
+    let message = "the extension is a debug build: run `maturin develop --release` first";
+    assert!(String::from_utf8_lossy(&output.stderr).contains(message), "{output:?}");
+
     // A change in Rust that was not built is not tested by mistake.
     let source = project.join("src/greeting.rs");
     let changed = std::fs::read_to_string(&source).unwrap().replace("Hello, {name}!", "Bye, {name}!");
