@@ -118,13 +118,15 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
     }
 
     /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, for an
-    /// installer would take minutes under an emulator; it has to be written in Python alone.
+    /// installer would take minutes under an emulator.
     fn test(&self, built: &Built, context: &Context) -> anyhow::Result<()> {
         interrupt::check()?;
         let python = context.pythons.values().next_back().context("there is no Python")?;
         let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
         let site = built.folder.join("site");
-        build.install_group("test", &["--target", "site", "--python-version", &self.version.to_string()], None)?;
+        let (version, platform) = (self.version.to_string(), format!("{}-unknown-linux-gnu", self.machine));
+        let place = ["--target", "site", "--python-version", &version, "--python-platform", &platform];
+        build.install_group("test", &place, None)?;
         wheel::unpack(built.wheel, &site)?;
 
         let start = format!(
