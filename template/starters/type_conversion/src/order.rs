@@ -1,0 +1,96 @@
+//! Orders and what they cost. This file knows nothing of Python.
+
+use rust_decimal::Decimal;
+
+use crate::error::Error;
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Item {
+    pub name: String,
+    pub quantity: u32,
+    /// Of one piece.
+    pub price: Decimal,
+}
+
+/// How far an order has come.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Status {
+    Open,
+    Paid,
+    Shipped,
+}
+
+/// How fast an order is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Priority {
+    Normal,
+    Express,
+}
+
+/// What somebody has ordered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Order {
+    pub number: u64,
+    pub status: Status,
+    pub items: Vec<Item>,
+    pub priority: Priority,
+    pub note: Option<String>,
+}
+
+impl Order {
+    /// What all the items cost together.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Total`] if that is more than a [`Decimal`] can hold.
+    pub fn total(&self) -> Result<Decimal, Error> {
+        let add = |total: Decimal, item: &Item| {
+            total.checked_add(item.price.checked_mul(item.quantity.into())?)
+        };
+        let total = self.items.iter().try_fold(Decimal::ZERO, add);
+        total.ok_or(Error::Total { order: self.number })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn order(items: &[(u32, Decimal)]) -> Order {
+        let item = |&(quantity, price)| Item {
+            name: "item".to_owned(),
+            quantity,
+            price,
+        };
+        Order {
+            number: 7,
+            status: Status::Open,
+            items: items.iter().map(item).collect(),
+            priority: Priority::Normal,
+            note: None,
+        }
+    }
+
+    #[test]
+    fn no_items_cost_nothing() {
+        assert_eq!(order(&[]).total().unwrap(), Decimal::ZERO);
+    }
+
+    #[test]
+    fn a_total_that_is_too_large_names_the_order() {
+        let order = order(&[(2, Decimal::MAX)]);
+        assert!(matches!(order.total(), Err(Error::Total { order: 7 })));
+    }
+
+    proptest! {
+        #[test]
+        fn a_total_is_exact(items in prop::collection::vec((any::<u32>(), any::<i32>()), 0..20)) {
+            let cents: i64 = items.iter().map(|&(quantity, cents)| i64::from(quantity) * i64::from(cents)).sum();
+            let items: Vec<_> =
+                items.into_iter().map(|(quantity, cents)| (quantity, Decimal::new(cents.into(), 2))).collect();
+            prop_assert_eq!(order(&items).total().unwrap(), Decimal::new(cents, 2));
+        }
+    }
+}
