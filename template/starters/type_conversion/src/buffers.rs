@@ -9,6 +9,7 @@ use std::sync::atomic::{
 
 use pyo3::buffer::PyUntypedBuffer;
 use pyo3::prelude::*;
+use pyo3::types::PyMemoryView;
 #[cfg(feature = "stubs")]
 use pyo3::{inspect::PyStaticExpr, type_hint_identifier};
 
@@ -26,7 +27,9 @@ impl FromPyObject<'_, '_> for Numbers {
     const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing_extensions", "Buffer");
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        PyUntypedBuffer::get(&object).map(Self)
+        // Of a buffer that leaves out its strides, as those of ctypes do, a memoryview works them out.
+        let view = PyMemoryView::from(&object)?;
+        PyUntypedBuffer::get(&view).map(Self)
     }
 }
 

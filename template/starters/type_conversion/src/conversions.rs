@@ -35,7 +35,7 @@ macro_rules! round_trips {
     ($(
         $(#[$doc:meta])*
         $name:ident($type:ty)
-            $(hint $hint:literal)?
+            $(hint $taken:literal => $given:literal)?
             $(raises $error:literal $(raises $other_error:literal)*)?
             $($(using $import:literal)? example $call:literal => $shown:literal)?;
     )*) => {$(
@@ -62,7 +62,7 @@ macro_rules! round_trips {
             #[doc = concat!("    ", $shown)]
         )?
         #[pyfunction]
-        $(#[pyo3(signature = (value: $hint) -> $hint)])?
+        $(#[pyo3(signature = (value: $taken) -> $given)])?
         #[must_use]
         pub fn $name(value: $type) -> $type {
             value
@@ -314,61 +314,67 @@ round_trips! {
 
     /// A dict, which comes back in any order.
     through_hash_map(HashMap<String, i64>)
+        hint "dict[str, int]" => "dict[str, int]"
         raises "TypeError: The value is no `dict`, or what is in it has another type."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_hash_map({'one': 1})" => "{'one': 1}";
 
     /// A dict, which comes back in the order of its keys.
     through_b_tree_map(BTreeMap<String, i64>)
+        hint "dict[str, int]" => "dict[str, int]"
         raises "TypeError: The value is no `dict`, or what is in it has another type."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_b_tree_map({'two': 2, 'one': 1})" => "{'one': 1, 'two': 2}";
 
     /// A dict, which comes back in its own order.
     through_index_map(IndexMap<String, i64>)
+        hint "dict[str, int]" => "dict[str, int]"
         raises "TypeError: The value is no `dict`, or what is in it has another type."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_index_map({'two': 2, 'one': 1})" => "{'two': 2, 'one': 1}";
 
     /// A `set` or `frozenset`, which comes back as a `set`.
     through_hash_set(HashSet<i64>)
+        hint "set[int] | frozenset[int]" => "set[int]"
         raises "TypeError: The value is no set, or what is in it is no integer."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_hash_set(frozenset({1}))" => "{1}";
 
     /// A `set` or `frozenset`, which Rust keeps in order.
     through_b_tree_set(BTreeSet<i64>)
+        hint "set[int] | frozenset[int]" => "set[int]"
         raises "TypeError: The value is no set, or what is in it is no integer."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_b_tree_set({1})" => "{1}";
 
     /// Collections in a collection.
     through_nested(IndexMap<String, Vec<Option<i64>>>)
+        hint "dict[str, list[int | None]]" => "dict[str, list[int | None]]"
         raises "TypeError: The value has another type, or something in it."
         raises "OverflowError: An integer is out of the range of `i64`."
         example "through_nested({'all': [1, None]})" => "{'all': [1, None]}";
 
     /// The Python object itself, whatever is in it.
     through_py_list(Bound<'_, PyList>)
-        hint "list[Any]"
+        hint "list[Any]" => "list[Any]"
         raises "TypeError: The value is no `list`."
         example "through_py_list([1, 'one'])" => "[1, 'one']";
 
     /// The Python object itself, whatever is in it.
     through_py_tuple(Bound<'_, PyTuple>)
-        hint "tuple[Any, ...]"
+        hint "tuple[Any, ...]" => "tuple[Any, ...]"
         raises "TypeError: The value is no `tuple`."
         example "through_py_tuple((1, 'one'))" => "(1, 'one')";
 
     /// The Python object itself, whatever is in it.
     through_py_dict(Bound<'_, PyDict>)
-        hint "dict[Any, Any]"
+        hint "dict[Any, Any]" => "dict[Any, Any]"
         raises "TypeError: The value is no `dict`."
         example "through_py_dict({1: 'one'})" => "{1: 'one'}";
 
     /// The Python object itself, whatever is in it.
     through_py_frozenset(Bound<'_, PyFrozenSet>)
-        hint "frozenset[Any]"
+        hint "frozenset[Any]" => "frozenset[Any]"
         raises "TypeError: The value is no `frozenset`."
         example "through_py_frozenset(frozenset({1}))" => "frozenset({1})";
 

@@ -87,10 +87,10 @@ mod tests {
     proptest! {
         #[test]
         fn a_total_is_exact(items in prop::collection::vec((any::<u32>(), any::<i32>()), 0..20)) {
-            let cents: i64 = items.iter().map(|&(quantity, cents)| i64::from(quantity) * i64::from(cents)).sum();
+            let cents: i128 = items.iter().map(|&(quantity, cents)| i128::from(quantity) * i128::from(cents)).sum();
             let items: Vec<_> =
                 items.into_iter().map(|(quantity, cents)| (quantity, Decimal::new(cents.into(), 2))).collect();
-            prop_assert_eq!(order(&items).total().unwrap(), Decimal::new(cents, 2));
+            prop_assert_eq!(order(&items).total().unwrap(), Decimal::from_i128_with_scale(cents, 2));
         }
     }
 }

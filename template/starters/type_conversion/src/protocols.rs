@@ -73,6 +73,8 @@ impl FromPyObject<'_, '_> for IntegerFunction {
             return Ok(Self(object.to_owned().unbind()));
         }
         let class = object.get_type().name()?;
-        Err(PyTypeError::new_err(format!("a {class} cannot be called")))
+        Err(PyTypeError::new_err(format!(
+            "'{class}' object is not callable"
+        )))
     }
 }

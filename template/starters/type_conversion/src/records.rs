@@ -109,7 +109,8 @@ impl FromPyObject<'_, '_> for Status {
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         if !object.is_instance(status_class(object.py())?)? {
             let class = object.get_type().name()?;
-            return Err(PyTypeError::new_err(format!("a {class} is no Status")));
+            let message = format!("'{class}' object is not an instance of 'Status'");
+            return Err(PyTypeError::new_err(message));
         }
         match object.getattr("name")?.extract()? {
             "OPEN" => Ok(Self::Open),

@@ -261,7 +261,7 @@ def through_array(value: SupportsLenAndGetItem[SupportsIndex]) -> list[int]:
         [1, 2, 3]
     """
 
-def through_b_tree_map(value: dict[str, SupportsIndex]) -> dict[str, int]:
+def through_b_tree_map(value: "dict[str, int]") -> "dict[str, int]":
     """
     Take `value` as the Rust type `BTreeMap<String, i64>`, and give it back.
 
@@ -282,7 +282,7 @@ def through_b_tree_map(value: dict[str, SupportsIndex]) -> dict[str, int]:
         {'one': 1, 'two': 2}
     """
 
-def through_b_tree_set(value: set[SupportsIndex]) -> set[int]:
+def through_b_tree_set(value: "set[int] | frozenset[int]") -> "set[int]":
     """
     Take `value` as the Rust type `BTreeSet<i64>`, and give it back.
 
@@ -738,7 +738,7 @@ def through_fixed_offset(value: tzinfo) -> timezone:
         datetime.timezone(datetime.timedelta(seconds=3600))
     """
 
-def through_hash_map(value: dict[str, SupportsIndex]) -> dict[str, int]:
+def through_hash_map(value: "dict[str, int]") -> "dict[str, int]":
     """
     Take `value` as the Rust type `HashMap<String, i64>`, and give it back.
 
@@ -759,7 +759,7 @@ def through_hash_map(value: dict[str, SupportsIndex]) -> dict[str, int]:
         {'one': 1}
     """
 
-def through_hash_set(value: set[SupportsIndex]) -> set[int]:
+def through_hash_set(value: "set[int] | frozenset[int]") -> "set[int]":
     """
     Take `value` as the Rust type `HashSet<i64>`, and give it back.
 
@@ -885,7 +885,7 @@ def through_i8(value: SupportsIndex) -> int:
         -128
     """
 
-def through_index_map(value: dict[str, SupportsIndex]) -> dict[str, int]:
+def through_index_map(value: "dict[str, int]") -> "dict[str, int]":
     """
     Take `value` as the Rust type `IndexMap<String, i64>`, and give it back.
 
@@ -1029,7 +1029,7 @@ def through_naive_time(value: time) -> time:
         datetime.time(23, 59)
     """
 
-def through_nested(value: dict[str, SupportsGetItem[int, SupportsIndex | None]]) -> dict[str, list[int | None]]:
+def through_nested(value: "dict[str, list[int | None]]") -> "dict[str, list[int | None]]":
     """
     Take `value` as the Rust type `IndexMap<String, Vec<Option<i64>>>`, and give it back.
 
