@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 
-/// How many words a text has, with white space between them.
+/// How many words a text has, with what Unicode says is white space between them.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     text.split_whitespace().count()
