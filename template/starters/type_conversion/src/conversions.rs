@@ -105,8 +105,6 @@ integers! {
         through_u32(u32) "through_u32(2**32 - 1)" => "4294967295";
     "0 to 2**64 - 1"
         through_u64(u64) "through_u64(2**64 - 1)" => "18446744073709551615";
-    "0 to 2**128 - 1"
-        through_u128(u128) "through_u128(2**100)" => "1267650600228229401496703205376";
     "0 to 2**64 - 1, where an address has 64 bits"
         through_usize(usize) "through_usize(1)" => "1";
 }
@@ -117,6 +115,13 @@ round_trips! {
     through_bool(bool)
         raises "TypeError: The value is no `bool`."
         example "through_bool(True)" => "True";
+
+    /// An integer from 0 to 2**128 - 1.
+    through_u128(u128)
+        raises "TypeError: The value is no integer."
+        raises "OverflowError: It is out of this range."
+        raises "ValueError: It is negative; this instead, where Python itself converts so many bits."
+        example "through_u128(2**100)" => "1267650600228229401496703205376";
 
     /// An integer from 1 to 255; there is such a type for every width.
     through_non_zero_u8(NonZeroU8)
@@ -133,7 +138,7 @@ round_trips! {
     /// An integer of any size without a sign.
     through_big_uint(BigUint)
         raises "TypeError: The value is no integer."
-        raises "OverflowError: It is negative."
+        raises "OverflowError: It is negative; a `ValueError` where Python itself converts it."
         example "through_big_uint(10**20)" => "100000000000000000000";
 
     /// A float of 32 bits: the nearest one, or an infinity.

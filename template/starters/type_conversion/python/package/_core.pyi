@@ -378,7 +378,7 @@ def through_big_uint(value: SupportsIndex) -> int:
 
     Raises:
         TypeError: The value is no integer.
-        OverflowError: It is negative.
+        OverflowError: It is negative; a `ValueError` where Python itself converts it.
 
     Example:
         >>> through_big_uint(10**20)
@@ -1686,7 +1686,7 @@ def through_u128(value: SupportsIndex) -> int:
     """
     Take `value` as the Rust type `u128`, and give it back.
 
-    An integer from 0 to 2**128 - 1: an `int`, or any object with `__index__`.
+    An integer from 0 to 2**128 - 1.
 
     Args:
         value: What becomes a `u128`.
@@ -1697,6 +1697,7 @@ def through_u128(value: SupportsIndex) -> int:
     Raises:
         TypeError: The value is no integer.
         OverflowError: It is out of this range.
+        ValueError: It is negative; this instead, where Python itself converts so many bits.
 
     Example:
         >>> through_u128(2**100)
