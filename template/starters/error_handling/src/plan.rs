@@ -1,0 +1,325 @@
+//! The second layer: from a configuration to a plan that can be run. This file knows nothing of Python.
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use thiserror::Error;
+
+use crate::config::{Config, Task};
+use crate::location::{Located, Location};
+use crate::{graph, similar};
+
+/// How often a task may be tried again.
+const MAX_RETRIES: u32 = 10;
+/// How long a task may wait before that.
+const MAX_DELAY: Duration = Duration::from_secs(3600);
+
+/// Why a configuration makes no plan.
+#[derive(Debug, Error)]
+pub enum Error {
+    /// It has faults: all of them, not only the first.
+    #[error("{} has faults", path.display())]
+    Invalid {
+        path: Arc<Path>,
+        /// In the order of their locations; there is at least one.
+        faults: Vec<Fault>,
+    },
+}
+
+/// One of the faults that a configuration may have.
+#[derive(Debug, PartialEq, Error)]
+pub enum Fault {
+    #[error("{at}: the name {task:?} is taken by the task in line {first_line}")]
+    Duplicate {
+        at: Location,
+        task: String,
+        first_line: usize,
+    },
+
+    #[error("{at}: {task:?} needs {need:?}, and no task has this name")]
+    Unknown {
+        at: Location,
+        task: String,
+        need: String,
+        /// The name that may have been meant.
+        suggestion: Option<String>,
+    },
+
+    #[error("{at}: tasks need each other in a circle: {}", tasks.join(" > "))]
+    Circle {
+        at: Location,
+        /// Each needs the next one; the last one is the first again.
+        tasks: Vec<String>,
+    },
+
+    #[error("{at}: {key} of {task:?} is {value}, which is not between 0 and {limit}")]
+    Limit {
+        at: Location,
+        task: String,
+        key: &'static str,
+        value: String,
+        limit: String,
+    },
+}
+
+impl Fault {
+    /// Where the fault is.
+    #[must_use]
+    pub fn location(&self) -> &Location {
+        match self {
+            Self::Duplicate { at, .. }
+            | Self::Unknown { at, .. }
+            | Self::Circle { at, .. }
+            | Self::Limit { at, .. } => at,
+        }
+    }
+}
+
+/// Tasks in an order in which they can be run.
+#[derive(Debug, PartialEq)]
+pub struct Plan {
+    pub steps: Vec<Step>,
+}
+
+/// A task whose turn has come.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Step {
+    pub task: String,
+    pub retries: u32,
+    pub delay: Duration,
+}
+
+impl Plan {
+    /// Checks a configuration, and puts its tasks into order.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Invalid`] with all faults.
+    pub fn new(config: &Config) -> Result<Self, Error> {
+        let mut faults = Vec::new();
+        let numbers = numbers(&config.tasks, &mut faults);
+        let needs = needs(&config.tasks, &numbers, &mut faults);
+        let tasks = config.tasks.iter();
+        let steps: Vec<Step> = tasks.map(|task| step(task, &mut faults)).collect();
+        let sorted = graph::sort(&needs).unwrap_or_else(|circles| {
+            faults.extend(
+                circles
+                    .iter()
+                    .filter_map(|nodes| circle(&config.tasks, nodes)),
+            );
+            Vec::new()
+        });
+        if faults.is_empty() {
+            let steps = sorted.into_iter().filter_map(|node| steps.get(node));
+            return Ok(Self {
+                steps: steps.cloned().collect(),
+            });
+        }
+        faults.sort_by(|a, b| a.location().cmp(b.location()));
+        Err(Error::Invalid {
+            path: Arc::clone(&config.path),
+            faults,
+        })
+    }
+}
+
+/// The number of each task by its name: of tasks with the same name, the first.
+fn numbers<'a>(tasks: &'a [Task], faults: &mut Vec<Fault>) -> HashMap<&'a str, usize> {
+    let mut numbers = HashMap::new();
+    let mut first_lines = HashMap::new();
+    for (number, Task { name, .. }) in tasks.iter().enumerate() {
+        if let Some(&first_line) = first_lines.get(&name.value) {
+            faults.push(Fault::Duplicate {
+                at: name.at.clone(),
+                task: name.value.clone(),
+                first_line,
+            });
+            continue;
+        }
+        numbers.insert(name.value.as_str(), number);
+        first_lines.insert(&name.value, name.at.line);
+    }
+    numbers
+}
+
+/// The numbers of the tasks that each task needs.
+fn needs(
+    tasks: &[Task],
+    numbers: &HashMap<&str, usize>,
+    faults: &mut Vec<Fault>,
+) -> Vec<Vec<usize>> {
+    let mut number = |task: &Task, need: &Located<String>| {
+        let number = numbers.get(need.value.as_str()).copied();
+        if number.is_none() {
+            let names = tasks.iter().map(|task| task.name.value.as_str());
+            faults.push(Fault::Unknown {
+                at: need.at.clone(),
+                task: task.name.value.clone(),
+                need: need.value.clone(),
+                suggestion: similar::closest(&need.value, names).map(str::to_owned),
+            });
+        }
+        number
+    };
+    let mut of_task = |task: &Task| {
+        let needs = task.needs.iter();
+        needs.filter_map(|need| number(task, need)).collect()
+    };
+    tasks.iter().map(&mut of_task).collect()
+}
+
+/// The circle of some tasks, of which the one that stands first in the text comes first.
+fn circle(tasks: &[Task], nodes: &[usize]) -> Option<Fault> {
+    let names = nodes
+        .iter()
+        .filter_map(|&node| Some(&tasks.get(node)?.name));
+    let first = names.clone().next()?;
+    let all = names.chain([first]).map(|name| name.value.clone());
+    Some(Fault::Circle {
+        at: first.at.clone(),
+        tasks: all.collect(),
+    })
+}
+
+fn step(task: &Task, faults: &mut Vec<Fault>) -> Step {
+    Step {
+        task: task.name.value.clone(),
+        retries: retries(task).unwrap_or_else(|fault| {
+            faults.push(fault);
+            0
+        }),
+        delay: delay(task).unwrap_or_else(|fault| {
+            faults.push(fault);
+            Duration::ZERO
+        }),
+    }
+}
+
+fn retries(task: &Task) -> Result<u32, Fault> {
+    let Some(Located { value, at }) = &task.retries else {
+        return Ok(0);
+    };
+    let retries = u32::try_from(*value).ok();
+    retries
+        .filter(|&retries| retries <= MAX_RETRIES)
+        .ok_or_else(|| Fault::Limit {
+            at: at.clone(),
+            task: task.name.value.clone(),
+            key: "retries",
+            value: value.to_string(),
+            limit: MAX_RETRIES.to_string(),
+        })
+}
+
+fn delay(task: &Task) -> Result<Duration, Fault> {
+    let Some(Located { value, at }) = &task.delay else {
+        return Ok(Duration::ZERO);
+    };
+    let delay = Duration::try_from_secs_f64(*value).ok();
+    delay
+        .filter(|&delay| delay <= MAX_DELAY)
+        .ok_or_else(|| Fault::Limit {
+            at: at.clone(),
+            task: task.name.value.clone(),
+            key: "delay",
+            value: format!("{value}s"),
+            limit: format!("{}s", MAX_DELAY.as_secs()),
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config;
+
+    fn plan(text: &str) -> Result<Plan, Vec<Fault>> {
+        let config = config::parse(text, Path::new("tasks.toml")).unwrap();
+        Plan::new(&config).map_err(|Error::Invalid { faults, .. }| faults)
+    }
+
+    fn order(plan: &Plan) -> Vec<&str> {
+        plan.steps.iter().map(|step| step.task.as_str()).collect()
+    }
+
+    fn messages(text: &str) -> Vec<String> {
+        let faults = plan(text).unwrap_err();
+        faults.iter().map(Fault::to_string).collect()
+    }
+
+    #[test]
+    fn tasks_come_after_what_they_need() {
+        let text = "task = [{name = \"a\", needs = [\"c\"]}, {name = \"b\"}, {name = \"c\"}]";
+        assert_eq!(order(&plan(text).unwrap()), ["b", "c", "a"]);
+    }
+
+    #[test]
+    fn a_step_has_its_retries_and_its_delay() {
+        let plan = plan("task = [{name = \"a\", retries = 10, delay = \"3600s\"}, {name = \"b\"}]")
+            .unwrap();
+        assert_eq!(plan.steps[0].retries, 10);
+        assert_eq!(plan.steps[0].delay, Duration::from_secs(3600));
+        assert_eq!(plan.steps[1].retries, 0);
+        assert_eq!(plan.steps[1].delay, Duration::ZERO);
+    }
+
+    #[test]
+    fn all_faults_are_found_in_the_order_of_their_locations() {
+        let text = "[[task]]\nname = \"build\"\nneeds = [\"fetsh\", \"wire\"]\nretries = 11\n\
+                    [[task]]\nname = \"fetch\"\nneeds = [\"fetch\"]\ndelay = \"-1s\"\n\
+                    [[task]]\nname = \"build\"\n";
+        assert_eq!(
+            messages(text),
+            [
+                "tasks.toml:3:10: \"build\" needs \"fetsh\", and no task has this name",
+                "tasks.toml:3:19: \"build\" needs \"wire\", and no task has this name",
+                "tasks.toml:4:11: retries of \"build\" is 11, which is not between 0 and 10",
+                "tasks.toml:6:8: tasks need each other in a circle: fetch > fetch",
+                "tasks.toml:8:9: delay of \"fetch\" is -1s, which is not between 0 and 3600s",
+                "tasks.toml:10:8: the name \"build\" is taken by the task in line 2",
+            ]
+        );
+    }
+
+    #[test]
+    fn a_circle_begins_with_its_first_task_and_ends_with_it() {
+        let text = "task = [{name = \"a\", needs = [\"c\"]}, {name = \"b\", needs = [\"c\"]}, \
+                    {name = \"c\", needs = [\"b\"]}]";
+        let [Fault::Circle { tasks, .. }] = &plan(text).unwrap_err()[..] else {
+            panic!("there should be one circle")
+        };
+        assert_eq!(tasks, &["b", "c", "b"]);
+    }
+
+    #[test]
+    fn a_name_that_may_have_been_meant_is_suggested() {
+        let text = "task = [{name = \"build\", needs = [\"biuld\", \"deploy\"]}]";
+        let suggestions: Vec<_> = plan(text)
+            .unwrap_err()
+            .into_iter()
+            .map(|fault| match fault {
+                Fault::Unknown { suggestion, .. } => suggestion,
+                other => panic!("{other}"),
+            })
+            .collect();
+        assert_eq!(suggestions, [Some("build".to_owned()), None]);
+    }
+
+    #[test]
+    fn numbers_beyond_their_limits_are_refused() {
+        for value in [
+            "retries = -1",
+            "retries = 11",
+            "delay = \"3600.1s\"",
+            "delay = \"nans\"",
+            "delay = \"infs\"",
+        ] {
+            let faults = plan(&format!("[[task]]\nname = \"a\"\n{value}\n")).unwrap_err();
+            assert!(
+                matches!(faults[..], [Fault::Limit { .. }]),
+                "{value}: {faults:?}"
+            );
+        }
+    }
+}

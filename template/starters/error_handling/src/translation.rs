@@ -1,0 +1,139 @@
+//! Which exception each error of the three layers becomes, and what it carries besides its message.
+
+use std::error::Error;
+use std::io;
+
+use pyo3::exceptions::PyBaseException;
+use pyo3::prelude::*;
+use pyo3::types::PyTuple;
+
+use crate::location::Location;
+use crate::plan::Fault;
+use crate::{config, exception, plan, run};
+
+/// The exception for an error, without its cause. Should Python fail to make it, the exception is the one that says so.
+pub(crate) fn exception_of(py: Python<'_>, error: &(dyn Error + 'static)) -> PyErr {
+    let made = if let Some(exception) = error.downcast_ref::<PyErr>() {
+        Ok(exception.clone_ref(py))
+    } else if let Some(error) = error.downcast_ref::<config::Error>() {
+        parse_error(py, error)
+    } else if let Some(error) = error.downcast_ref::<plan::Error>() {
+        invalid_plan_error(py, error)
+    } else if let Some(error) = error.downcast_ref::<run::Error>() {
+        run_error(py, error)
+    } else if let Some(error) = error.downcast_ref::<io::Error>() {
+        Ok(os_error(error))
+    } else {
+        // A context of anyhow, or an error of a library.
+        Ok(exception::new(py, "Error", error.to_string()))
+    };
+    made.unwrap_or_else(|failure| failure)
+}
+
+fn parse_error(py: Python<'_>, error: &config::Error) -> PyResult<PyErr> {
+    let exception = exception::new(py, "ParseError", error.to_string());
+    let (at, expected) = match error {
+        config::Error::Text { at, expected, .. } => (at, expected.as_deref()),
+        config::Error::Delay { at, .. } => (at, Some("a number with the unit ms or s")),
+    };
+    set_location(exception.value(py), at)?;
+    exception.value(py).setattr("expected", expected)?;
+    Ok(exception)
+}
+
+/// A group of exceptions, one for each fault.
+fn invalid_plan_error(py: Python<'_>, error: &plan::Error) -> PyResult<PyErr> {
+    let plan::Error::Invalid { faults, .. } = error;
+    let exceptions = faults.iter().map(|fault| {
+        let exception = fault_error(py, fault)?;
+        Ok(exception.into_value(py))
+    });
+    let exceptions = exceptions.collect::<PyResult<Vec<_>>>()?;
+    let class = class(py, "InvalidPlanError")?;
+    Ok(PyErr::from_value(
+        class.call1((error.to_string(), exceptions))?,
+    ))
+}
+
+fn fault_error(py: Python<'_>, fault: &Fault) -> PyResult<PyErr> {
+    let class = match fault {
+        Fault::Duplicate { .. } => "DuplicateTaskError",
+        Fault::Unknown { .. } => "UnknownTaskError",
+        Fault::Circle { .. } => "CircleError",
+        Fault::Limit { .. } => "LimitError",
+    };
+    let exception = exception::new(py, class, fault.to_string());
+    let value = exception.value(py);
+    set_location(value, fault.location())?;
+    match fault {
+        Fault::Duplicate { task, .. } | Fault::Limit { task, .. } => value.setattr("task", task)?,
+        Fault::Circle { tasks, .. } => value.setattr("tasks", PyTuple::new(py, tasks)?)?,
+        Fault::Unknown {
+            task,
+            need,
+            suggestion,
+            ..
+        } => {
+            value.setattr("task", task)?;
+            value.setattr("need", need)?;
+            value.setattr("suggestion", suggestion)?;
+            if let Some(suggestion) = suggestion {
+                add_note(value, &format!("did you mean {suggestion:?}?"))?;
+            }
+        }
+    }
+    Ok(exception)
+}
+
+fn run_error(py: Python<'_>, error: &run::Error) -> PyResult<PyErr> {
+    match error {
+        run::Error::Task { task, earlier, .. } => {
+            let exception = exception::new(py, "TaskError", error.to_string());
+            let value = exception.value(py);
+            value.setattr("task", task)?;
+            value.setattr("attempts", earlier.len() + 1)?;
+            for (failure, attempt) in earlier.iter().zip(1..) {
+                add_note(value, &format!("attempt {attempt} failed: {failure}"))?;
+            }
+            Ok(exception)
+        }
+        run::Error::Stopped(error) => Ok(match error.downcast_ref::<PyErr>() {
+            Some(exception) => exception.clone_ref(py),
+            None => exception::new(py, "Error", error.to_string()),
+        }),
+    }
+}
+
+/// The subclass of `OSError` for an error of the system, such as `FileNotFoundError`.
+fn os_error(error: &io::Error) -> PyErr {
+    io::Error::new(error.kind(), error.to_string()).into()
+}
+
+fn set_location(value: &Bound<'_, PyBaseException>, at: &Location) -> PyResult<()> {
+    value.setattr("path", at.path.as_os_str())?;
+    value.setattr("line", at.line)?;
+    value.setattr("column", at.column)
+}
+
+/// Adds a line that a traceback prints below the exception.
+///
+/// `PyErr::add_note` is for a crate that is built for Python 3.11 and later. Python 3.10 keeps notes, and does not
+/// print them.
+fn add_note(value: &Bound<'_, PyBaseException>, note: &str) -> PyResult<()> {
+    if value.hasattr("add_note")? {
+        value.call_method1("add_note", (note,))?;
+    } else if value.hasattr("__notes__")? {
+        value
+            .getattr("__notes__")?
+            .call_method1("append", (note,))?;
+    } else {
+        value.setattr("__notes__", vec![note])?;
+    }
+    Ok(())
+}
+
+/// A class of `_errors.py`.
+pub(crate) fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+    py.import(concat!(env!("CARGO_PKG_NAME"), "._errors"))?
+        .getattr(name)
+}
