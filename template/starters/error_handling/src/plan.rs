@@ -224,8 +224,8 @@ fn delay(task: &Task) -> Result<Duration, Fault> {
             at: at.clone(),
             task: task.name.value.clone(),
             key: "delay",
-            value: format!("{value}s"),
-            limit: format!("{}s", MAX_DELAY.as_secs()),
+            value: format!("{value:?} seconds"),
+            limit: MAX_DELAY.as_secs().to_string(),
         })
 }
 
@@ -276,7 +276,7 @@ mod tests {
                 "tasks.toml:3:19: \"build\" needs \"wire\", and no task has this name",
                 "tasks.toml:4:11: retries of \"build\" is 11, which is not between 0 and 10",
                 "tasks.toml:6:8: tasks need each other in a circle: fetch > fetch",
-                "tasks.toml:8:9: delay of \"fetch\" is -1s, which is not between 0 and 3600s",
+                "tasks.toml:8:9: delay of \"fetch\" is -1.0 seconds, which is not between 0 and 3600",
                 "tasks.toml:10:8: the name \"build\" is taken by the task in line 2",
             ]
         );

@@ -63,10 +63,10 @@ pub trait Host {
 ///
 /// [`Error`] for the first task that fails, or if the host stops the run. No later task is begun.
 pub fn run(plan: &Plan, host: &mut impl Host) -> Result<(), Error> {
-    plan.steps.iter().try_for_each(|step| take(step, host))
+    plan.steps.iter().try_for_each(|step| run_step(step, host))
 }
 
-fn take(step: &Step, host: &mut impl Host) -> Result<(), Error> {
+fn run_step(step: &Step, host: &mut impl Host) -> Result<(), Error> {
     let mut earlier = Vec::new();
     for _ in 0..step.retries {
         match attempt(step, host)? {

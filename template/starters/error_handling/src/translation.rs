@@ -46,13 +46,13 @@ fn invalid_plan_error(py: Python<'_>, error: &plan::Error) -> PyResult<PyErr> {
     let plan::Error::Invalid { faults, .. } = error;
     let exceptions = faults.iter().map(|fault| {
         let exception = fault_error(py, fault)?;
+        // It is not raised: what Python is just handling is the context of the group, and not of each fault.
+        exception.set_context(py, None);
         Ok(exception.into_value(py))
     });
     let exceptions = exceptions.collect::<PyResult<Vec<_>>>()?;
-    let class = class(py, "InvalidPlanError")?;
-    Ok(PyErr::from_value(
-        class.call1((error.to_string(), exceptions))?,
-    ))
+    let class = class(py, "InvalidPlanError")?.cast_into()?;
+    Ok(PyErr::from_type(class, (error.to_string(), exceptions)))
 }
 
 fn fault_error(py: Python<'_>, fault: &Fault) -> PyResult<PyErr> {

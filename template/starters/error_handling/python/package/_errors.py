@@ -5,7 +5,7 @@ some of these need two. `src/translation.rs` says which Rust error becomes which
 their attributes; a copy and a pickle keep these.
 """
 
-from ._groups import Group
+from ._groups import GroupError
 
 
 class Error(Exception):
@@ -86,7 +86,7 @@ class LimitError(FaultError):
     task: str
 
 
-class InvalidPlanError(Error, Group):
+class InvalidPlanError(Error, GroupError, ValueError):
     """A group of all faults of a configuration, each a `FaultError`."""
 
 
