@@ -2,11 +2,11 @@
 //!
 //! - A panic is a fault of this crate, never of what it is given: that is an error. The lints of Cargo.toml warn of
 //!   `unwrap`, of `panic!` and of indexing outside of tests, and tests of properties look for an input that panics.
-//! - If one happens nevertheless, PyO3 unwinds the stack of Rust, and raises `PanicException`. As `KeyboardInterrupt` it
-//!   is no `Exception`: a program that catches those, to go on, does not go on with what was half done.
-//! - In Rust code that a job calls, a panic goes on through the run: it is neither tried again nor a cause of anything.
-//! - So no code here calls `catch_unwind`. What is dropped on the way is dropped in order; there is no lock that it could
-//!   poison, and no other state that outlives a call.
+//! - If one happens nevertheless, the stack of Rust is unwound, and PyO3 raises `PanicException`. Like
+//!   `KeyboardInterrupt`, it is no `Exception`: a program that catches those does not go on with what was half done.
+//! - In Rust code that a job calls, a panic goes on through the run: it is not tried again, and the cause of nothing.
+//! - So no code here calls `catch_unwind`. There is no lock that a panic could poison, and no other state that outlives
+//!   a call.
 //! - The profiles leave `panic` at `unwind`: with `abort`, the process would end without a traceback.
 
 use std::path::Path;

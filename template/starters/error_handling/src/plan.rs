@@ -38,7 +38,7 @@ pub enum Fault {
         first_line: usize,
     },
 
-    #[error("{at}: {task:?} needs {need:?}, and no task has this name")]
+    #[error("{at}: {task:?} needs {need:?}, which is no task")]
     Unknown {
         at: Location,
         task: String,
@@ -54,7 +54,7 @@ pub enum Fault {
         tasks: Vec<String>,
     },
 
-    #[error("{at}: {key} of {task:?} is {value}, which is not between 0 and {limit}")]
+    #[error("{at}: {key} of {task:?} is {value}, not between 0 and {limit}")]
     Limit {
         at: Location,
         task: String,
@@ -272,11 +272,11 @@ mod tests {
         assert_eq!(
             messages(text),
             [
-                "tasks.toml:3:10: \"build\" needs \"fetsh\", and no task has this name",
-                "tasks.toml:3:19: \"build\" needs \"wire\", and no task has this name",
-                "tasks.toml:4:11: retries of \"build\" is 11, which is not between 0 and 10",
+                "tasks.toml:3:10: \"build\" needs \"fetsh\", which is no task",
+                "tasks.toml:3:19: \"build\" needs \"wire\", which is no task",
+                "tasks.toml:4:11: retries of \"build\" is 11, not between 0 and 10",
                 "tasks.toml:6:8: tasks need each other in a circle: fetch > fetch",
-                "tasks.toml:8:9: delay of \"fetch\" is -1.0 seconds, which is not between 0 and 3600",
+                "tasks.toml:8:9: delay of \"fetch\" is -1.0 seconds, not between 0 and 3600",
                 "tasks.toml:10:8: the name \"build\" is taken by the task in line 2",
             ]
         );

@@ -31,8 +31,8 @@ __all__ = [
     "run_file",
 ]
 
-# Tracebacks and pickles name a class by where users import it from. Plan is made in Rust, which does
-# not know the name of this package.
+# Tracebacks and pickles name a class by where users import it from. Plan is made in Rust, which
+# does not know the name of this package.
 for _class in (
     CircleError,
     DeprecatedKeyWarning,
