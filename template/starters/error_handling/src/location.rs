@@ -47,12 +47,10 @@ impl<'a> Source<'a> {
 
     /// The location of the byte at `offset`.
     pub(crate) fn locate(&self, offset: usize) -> Location {
-        let (mut line, mut start) = (1, 0);
-        let at_or_before = self.line_starts.partition_point(|&start| start <= offset);
-        if let Some(&last) = self.line_starts.get(at_or_before.saturating_sub(1)) {
-            (line, start) = (at_or_before, last);
-        }
-        let before = self.text.bytes().take(offset).skip(start);
+        let line = self.line_starts.partition_point(|&start| start <= offset);
+        let start = self.line_starts.iter().take(line).next_back();
+        let before = self.text.bytes().take(offset);
+        let before = before.skip(start.copied().unwrap_or_default());
         let characters = before.filter(|byte| !matches!(byte, 0x80..=0xbf)).count();
         Location {
             path: Arc::clone(&self.path),

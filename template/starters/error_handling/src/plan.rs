@@ -1,6 +1,7 @@
 //! The second layer: from a configuration to a plan that can be run. This file knows nothing of Python.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -99,16 +100,13 @@ impl Plan {
     /// [`Error::Invalid`] with all faults.
     pub fn new(config: &Config) -> Result<Self, Error> {
         let mut faults = Vec::new();
-        let numbers = numbers(&config.tasks, &mut faults);
-        let needs = needs(&config.tasks, &numbers, &mut faults);
+        let names = names(&config.tasks, &mut faults);
+        let needs = needs(&config.tasks, &names, &mut faults);
         let tasks = config.tasks.iter();
         let steps: Vec<Step> = tasks.map(|task| step(task, &mut faults)).collect();
         let sorted = graph::sort(&needs).unwrap_or_else(|circles| {
-            faults.extend(
-                circles
-                    .iter()
-                    .filter_map(|nodes| circle(&config.tasks, nodes)),
-            );
+            let circles = circles.iter();
+            faults.extend(circles.filter_map(|nodes| circle(&config.tasks, nodes)));
             Vec::new()
         });
         if faults.is_empty() {
@@ -125,49 +123,47 @@ impl Plan {
     }
 }
 
-/// The number of each task by its name: of tasks with the same name, the first.
-fn numbers<'a>(tasks: &'a [Task], faults: &mut Vec<Fault>) -> HashMap<&'a str, usize> {
-    let mut numbers = HashMap::new();
-    let mut first_lines = HashMap::new();
+/// The number and the line of each task by its name: of tasks with the same name, the first.
+type Names<'a> = BTreeMap<&'a str, (usize, usize)>;
+
+fn names<'a>(tasks: &'a [Task], faults: &mut Vec<Fault>) -> Names<'a> {
+    let mut names = Names::new();
     for (number, Task { name, .. }) in tasks.iter().enumerate() {
-        if let Some(&first_line) = first_lines.get(&name.value) {
-            faults.push(Fault::Duplicate {
+        match names.entry(name.value.as_str()) {
+            Entry::Vacant(entry) => _ = entry.insert((number, name.at.line)),
+            Entry::Occupied(entry) => faults.push(Fault::Duplicate {
                 at: name.at.clone(),
                 task: name.value.clone(),
-                first_line,
-            });
-            continue;
+                first_line: entry.get().1,
+            }),
         }
-        numbers.insert(name.value.as_str(), number);
-        first_lines.insert(&name.value, name.at.line);
     }
-    numbers
+    names
 }
 
 /// The numbers of the tasks that each task needs.
-fn needs(
-    tasks: &[Task],
-    numbers: &HashMap<&str, usize>,
-    faults: &mut Vec<Fault>,
-) -> Vec<Vec<usize>> {
-    let mut number = |task: &Task, need: &Located<String>| {
-        let number = numbers.get(need.value.as_str()).copied();
-        if number.is_none() {
-            let names = tasks.iter().map(|task| task.name.value.as_str());
-            faults.push(Fault::Unknown {
-                at: need.at.clone(),
-                task: task.name.value.clone(),
-                need: need.value.clone(),
-                suggestion: similar::closest(&need.value, names).map(str::to_owned),
-            });
+fn needs(tasks: &[Task], names: &Names<'_>, faults: &mut Vec<Fault>) -> Vec<Vec<usize>> {
+    let of_task = |task: &Task| {
+        let mut numbers = Vec::new();
+        for need in &task.needs {
+            match names.get(need.value.as_str()) {
+                Some(&(number, _)) => numbers.push(number),
+                None => faults.push(unknown(task, need, names)),
+            }
         }
-        number
+        numbers
     };
-    let mut of_task = |task: &Task| {
-        let needs = task.needs.iter();
-        needs.filter_map(|need| number(task, need)).collect()
-    };
-    tasks.iter().map(&mut of_task).collect()
+    tasks.iter().map(of_task).collect()
+}
+
+fn unknown(task: &Task, need: &Located<String>, names: &Names<'_>) -> Fault {
+    let suggestion = similar::closest(&need.value, names.keys().copied());
+    Fault::Unknown {
+        at: need.at.clone(),
+        task: task.name.value.clone(),
+        need: need.value.clone(),
+        suggestion: suggestion.map(str::to_owned),
+    }
 }
 
 /// The circle of some tasks, of which the one that stands first in the text comes first.

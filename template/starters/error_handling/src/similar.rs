@@ -1,8 +1,9 @@
 //! Which name somebody may have meant. This file knows nothing of Python.
 
-/// The candidate that is most like `name`, if they differ in no more than a third of its characters.
+/// The candidate that is most like `name`, if they differ in a third of its characters at most, rounded to the nearest
+/// number. Of several, it is the first.
 pub fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = name.chars().count().div_ceil(3);
+    let limit = (name.chars().count() + 1) / 3;
     candidates
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * limit)
         .map(|candidate| (distance(name, candidate), candidate))
@@ -48,6 +49,13 @@ mod tests {
         let names = ["fetch", "build", "test"];
         assert_eq!(closest("deploy", names.into_iter()), None);
         assert_eq!(closest("", names.into_iter()), None);
+        assert_eq!(closest("a", ["b"].into_iter()), None);
+    }
+
+    #[test]
+    fn of_several_that_are_as_near_it_is_the_first() {
+        let names = ["build3", "build1", "build2"];
+        assert_eq!(closest("build", names.into_iter()), Some("build3"));
     }
 
     #[test]

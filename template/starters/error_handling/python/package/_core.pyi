@@ -87,8 +87,8 @@ def run_file(path: str | PathLike[str], job: Callable[[str], object]) -> None:
         job: Called with the name of each task, as by `Plan.run`.
 
     Raises:
-        Error: It says which step failed; its `__cause__` is what another function would have raised: an `OSError`, a
-            `ParseError`, an `InvalidPlanError` or a `TaskError`.
+        Error: It says which step failed; its `__cause__` says why: an `OSError`, a `ParseError`, an
+            `InvalidPlanError` or a `TaskError`.
 
     Warns:
         DeprecatedKeyWarning: The file has a key that is called otherwise now.
