@@ -1,0 +1,211 @@
+//! The operators, with Python's rules for ints, floats and both together. This file knows nothing of Python.
+//!
+//! No int that is returned is larger than the limits allow, and none is worked out that is sure to be.
+
+use num_bigint::{BigInt, BigUint, Sign};
+use num_integer::Integer;
+use num_traits::{One, Signed, ToPrimitive, Zero};
+
+use crate::error::Error;
+use crate::limits::Limits;
+use crate::number::Number;
+use crate::rounding;
+
+/// An operator between two numbers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Operator {
+    /// `+`
+    Add,
+    /// `-`
+    Subtract,
+    /// `*`
+    Multiply,
+    /// `/`
+    Divide,
+    /// `//`
+    FloorDivide,
+    /// `%`
+    Modulo,
+    /// `**`
+    Power,
+}
+
+impl Operator {
+    /// What it gives for these two numbers.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::DivisionByZero`]; [`Error::Overflow`] where Python has an `OverflowError`; [`Error::Domain`] for a
+    /// complex result; [`Error::TooManyBits`] for an int that is larger than the limits allow.
+    pub fn apply(self, left: &Number, right: &Number, limits: &Limits) -> Result<Number, Error> {
+        match (left, right) {
+            (Number::Int(left), Number::Int(right)) => {
+                limits.allow_bits(left.bits())?;
+                limits.allow_bits(right.bits())?;
+                self.apply_to_ints(left, right, limits)
+            }
+            _ => self
+                .apply_to_floats(left.to_float()?, right.to_float()?)
+                .map(Number::Float),
+        }
+    }
+
+    fn apply_to_ints(
+        self,
+        left: &BigInt,
+        right: &BigInt,
+        limits: &Limits,
+    ) -> Result<Number, Error> {
+        let is_division = matches!(self, Self::Divide | Self::FloorDivide | Self::Modulo);
+        if is_division && right.is_zero() {
+            return Err(Error::DivisionByZero);
+        }
+        match self {
+            Self::Add => limits.allow_int(left + right),
+            Self::Subtract => limits.allow_int(left - right),
+            Self::Multiply => product(left, right, limits),
+            Self::Divide => quotient(left, right),
+            Self::FloorDivide => limits.allow_int(left.div_floor(right)),
+            Self::Modulo => limits.allow_int(left.mod_floor(right)),
+            Self::Power if right.is_negative() => {
+                let (base, exponent) = (float(left)?, float(right)?);
+                power_of_floats(base, exponent).map(Number::Float)
+            }
+            Self::Power => power(left, right.magnitude(), limits),
+        }
+    }
+
+    fn apply_to_floats(self, left: f64, right: f64) -> Result<f64, Error> {
+        let is_division = matches!(self, Self::Divide | Self::FloorDivide | Self::Modulo);
+        if is_division && right == 0.0 {
+            return Err(Error::DivisionByZero);
+        }
+        match self {
+            Self::Add => Ok(left + right),
+            Self::Subtract => Ok(left - right),
+            Self::Multiply => Ok(left * right),
+            Self::Divide => Ok(left / right),
+            Self::FloorDivide => Ok(floor_quotient(left, right)),
+            Self::Modulo => Ok(remainder(left, right)),
+            Self::Power => power_of_floats(left, right),
+        }
+    }
+
+    /// Whether these numbers are so large, or the result, that it may take long.
+    pub(crate) fn may_take_long(self, left: &Number, right: &Number) -> bool {
+        let (Number::Int(base), Number::Int(exponent)) = (left, right) else {
+            return false;
+        };
+        let is_long_power = self == Self::Power
+            && base.bits().saturating_mul(exponent.to_u64().unwrap_or(0)) > Number::LONG_BITS;
+        is_long_power || left.is_long() || right.is_long()
+    }
+
+    /// As it stands in an expression.
+    #[must_use]
+    pub fn symbol(self) -> &'static str {
+        match self {
+            Self::Add => "+",
+            Self::Subtract => "-",
+            Self::Multiply => "*",
+            Self::Divide => "/",
+            Self::FloorDivide => "//",
+            Self::Modulo => "%",
+            Self::Power => "**",
+        }
+    }
+}
+
+/// The number with the other sign.
+#[must_use]
+pub fn negated(number: &Number) -> Number {
+    match number {
+        Number::Int(int) => Number::Int(-int),
+        Number::Float(float) => Number::Float(-float),
+    }
+}
+
+fn float(int: &BigInt) -> Result<f64, Error> {
+    Number::Int(int.clone()).to_float()
+}
+
+fn product(left: &BigInt, right: &BigInt, limits: &Limits) -> Result<Number, Error> {
+    // A product has as many bits as both together, or one less.
+    limits.allow_bits((left.bits() + right.bits()).saturating_sub(1))?;
+    limits.allow_int(left * right)
+}
+
+fn quotient(left: &BigInt, right: &BigInt) -> Result<Number, Error> {
+    let magnitude = rounding::quotient(left.magnitude(), right.magnitude())
+        .ok_or(Error::Overflow("the quotient is too large for a float"))?;
+    let is_negative = left.is_negative() != right.is_negative();
+    Ok(Number::Float(if is_negative {
+        -magnitude
+    } else {
+        magnitude
+    }))
+}
+
+fn power(base: &BigInt, exponent: &BigUint, limits: &Limits) -> Result<Number, Error> {
+    if base.magnitude().is_zero() || base.magnitude().is_one() {
+        return limits.allow_int(power_of_one_or_zero(base, exponent));
+    }
+    let exponent = exponent.to_u32().ok_or(Error::TooManyBits(limits.bits))?;
+    // A power has at least so many bits, and at most twice as many.
+    let least_bits = (base.bits() - 1).saturating_mul(exponent.into());
+    limits.allow_bits(least_bits.saturating_add(1))?;
+    limits.allow_int(base.pow(exponent))
+}
+
+/// The power of -1, 0 or 1, whatever the exponent.
+fn power_of_one_or_zero(base: &BigInt, exponent: &BigUint) -> BigInt {
+    if exponent.is_even() && (exponent.is_zero() || base.sign() == Sign::Minus) {
+        BigInt::one()
+    } else {
+        base.clone()
+    }
+}
+
+fn power_of_floats(base: f64, exponent: f64) -> Result<f64, Error> {
+    let is_finite = base.is_finite() && exponent.is_finite();
+    if is_finite && base == 0.0 && exponent < 0.0 {
+        return Err(Error::DivisionByZero);
+    }
+    if is_finite && base < 0.0 && exponent.fract() != 0.0 {
+        return Err(Error::Domain("the power would be a complex number"));
+    }
+    let power = base.powf(exponent);
+    if is_finite && power.is_infinite() {
+        return Err(Error::Overflow("the power is too large for a float"));
+    }
+    Ok(power)
+}
+
+/// What is left of a division whose quotient was rounded down: it has the sign of the divisor.
+fn remainder(left: f64, right: f64) -> f64 {
+    let truncated = left % right;
+    if truncated == 0.0 {
+        0f64.copysign(right)
+    } else if (truncated < 0.0) != (right < 0.0) {
+        truncated + right
+    } else {
+        truncated
+    }
+}
+
+/// The quotient, rounded down.
+fn floor_quotient(left: f64, right: f64) -> f64 {
+    let truncated = left % right;
+    let is_rounded_towards_zero = truncated != 0.0 && (truncated < 0.0) != (right < 0.0);
+    // All but exact: what is left of the division is taken away before.
+    let quotient = (left - truncated) / right - f64::from(u8::from(is_rounded_towards_zero));
+    if quotient == 0.0 {
+        return 0f64.copysign(left / right);
+    }
+    let floor = quotient.floor();
+    if quotient - floor > 0.5 {
+        floor + 1.0
+    } else {
+        floor
+    }
+}

@@ -1,0 +1,247 @@
+//! An expression after it has been read: what it consists of, what it gives, and its text. This file knows nothing of
+//! Python.
+
+use std::fmt;
+
+use crate::arithmetic::{Operator, negated};
+use crate::error::Error;
+use crate::function::Function;
+use crate::limits::Limits;
+use crate::number::Number;
+
+/// An expression, or a part of one.
+///
+/// It is as deep as its text is nested, and no deeper: a sum of many terms is one list. So functions that call themselves
+/// for each part, and the one that frees it, need little of the stack.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Expression {
+    /// A number that is not negative.
+    Number(Number),
+    /// The value of a variable.
+    Variable(String),
+    /// What is in it with its sign changed if `is_negative`, or unchanged.
+    Signed {
+        /// Whether the sign is `-`.
+        is_negative: bool,
+        /// What stands after the sign.
+        operand: Box<Expression>,
+    },
+    /// Operators of one precedence, to be applied from left to right.
+    Chain {
+        /// What stands first.
+        first: Box<Expression>,
+        /// What follows.
+        rest: Vec<(Operator, Expression)>,
+    },
+    /// The left one to the power of the right one.
+    Power(Box<Expression>, Box<Expression>),
+    /// A call of a function.
+    Call(Function, Vec<Expression>),
+}
+
+/// How tightly the parts of an expression hold together, loosest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Precedence {
+    Sum,
+    Product,
+    Sign,
+    Power,
+    Atom,
+}
+
+impl Precedence {
+    pub(crate) fn of(operator: Operator) -> Self {
+        match operator {
+            Operator::Add | Operator::Subtract => Self::Sum,
+            Operator::Multiply | Operator::Divide | Operator::FloorDivide | Operator::Modulo => {
+                Self::Product
+            }
+            Operator::Power => Self::Power,
+        }
+    }
+
+    /// What the right operand of such an operator holds at least together by.
+    pub(crate) fn of_right_operand(self) -> Self {
+        match self {
+            Self::Sum => Self::Product,
+            // A power is evaluated from right to left, and its exponent may have a sign.
+            Self::Product | Self::Sign | Self::Power => Self::Sign,
+            Self::Atom => Self::Atom,
+        }
+    }
+}
+
+impl Expression {
+    /// This expression and another one, with an operator between them.
+    #[must_use]
+    pub fn joined(self, operator: Operator, right: Self) -> Self {
+        if operator == Operator::Power {
+            return Self::Power(Box::new(self), Box::new(right));
+        }
+        match self {
+            Self::Chain { first, mut rest } if precedence_of(&rest) == Precedence::of(operator) => {
+                rest.push((operator, right));
+                Self::Chain { first, rest }
+            }
+            left => Self::Chain {
+                first: Box::new(left),
+                rest: vec![(operator, right)],
+            },
+        }
+    }
+
+    fn precedence(&self) -> Precedence {
+        match self {
+            Self::Number(_) | Self::Variable(_) | Self::Call(..) => Precedence::Atom,
+            Self::Signed { .. } => Precedence::Sign,
+            Self::Chain { rest, .. } => precedence_of(rest),
+            Self::Power(..) => Precedence::Power,
+        }
+    }
+
+    /// Writes the expression, in parentheses if it holds together less than the place needs.
+    fn write(&self, formatter: &mut fmt::Formatter<'_>, needed: Precedence) -> fmt::Result {
+        if self.precedence() < needed {
+            write!(formatter, "({self})")
+        } else {
+            write!(formatter, "{self}")
+        }
+    }
+}
+
+fn precedence_of(rest: &[(Operator, Expression)]) -> Precedence {
+    rest.first()
+        .map_or(Precedence::Atom, |(operator, _)| Precedence::of(*operator))
+}
+
+/// Writes the expression with no more parentheses than it needs.
+impl fmt::Display for Expression {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => write!(formatter, "{number}"),
+            Self::Variable(name) => formatter.write_str(name),
+            Self::Signed {
+                is_negative,
+                operand,
+            } => {
+                formatter.write_str(if *is_negative { "-" } else { "+" })?;
+                operand.write(formatter, Precedence::Sign)
+            }
+            Self::Chain { first, rest } => {
+                let precedence = precedence_of(rest);
+                first.write(formatter, precedence.of_right_operand())?;
+                for (operator, operand) in rest {
+                    write!(formatter, " {} ", operator.symbol())?;
+                    operand.write(formatter, precedence.of_right_operand())?;
+                }
+                Ok(())
+            }
+            Self::Power(base, exponent) => {
+                base.write(formatter, Precedence::Atom)?;
+                formatter.write_str("**")?;
+                exponent.write(formatter, Precedence::Sign)
+            }
+            Self::Call(function, arguments) => {
+                write!(formatter, "{}(", function.name())?;
+                for (index, argument) in arguments.iter().enumerate() {
+                    let separator = if index == 0 { "" } else { ", " };
+                    write!(formatter, "{separator}{argument}")?;
+                }
+                formatter.write_str(")")
+            }
+        }
+    }
+}
+
+/// An operation that is ready to be run.
+pub type Operation<'a> = &'a (dyn Fn() -> Result<Number, Error> + Sync);
+
+/// What an expression is evaluated with.
+pub struct Evaluation<'a> {
+    /// How large the results may get.
+    pub limits: &'a Limits,
+    /// The value of a variable, if it has one.
+    pub variable: &'a dyn Fn(&str) -> Option<Number>,
+    /// Runs each operation that may take long.
+    pub run_long: &'a dyn Fn(Operation<'_>) -> Result<Number, Error>,
+}
+
+impl Evaluation<'_> {
+    /// What the expression gives.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownVariable`] if a variable has no value; the errors of [`Operator::apply`], [`Function::call`] and
+    /// `run_long`.
+    pub fn of(&self, expression: &Expression) -> Result<Number, Error> {
+        match expression {
+            Expression::Number(number) => Ok(number.clone()),
+            Expression::Variable(name) => {
+                (self.variable)(name).ok_or_else(|| Error::UnknownVariable(name.clone()))
+            }
+            Expression::Signed {
+                is_negative: false,
+                operand,
+            } => self.of(operand),
+            Expression::Signed {
+                is_negative: true,
+                operand,
+            } => self.of(operand).map(|number| negated(&number)),
+            Expression::Chain { first, rest } => self.of_chain(first, rest),
+            Expression::Power(base, exponent) => {
+                self.apply(Operator::Power, &self.of(base)?, &self.of(exponent)?)
+            }
+            Expression::Call(function, arguments) => self.of_call(*function, arguments),
+        }
+    }
+
+    fn of_chain(
+        &self,
+        first: &Expression,
+        rest: &[(Operator, Expression)],
+    ) -> Result<Number, Error> {
+        let mut result = self.of(first)?;
+        for (operator, operand) in rest {
+            result = self.apply(*operator, &result, &self.of(operand)?)?;
+        }
+        Ok(result)
+    }
+
+    fn of_call(&self, function: Function, arguments: &[Expression]) -> Result<Number, Error> {
+        let arguments = arguments.iter().map(|argument| self.of(argument));
+        self.call(function, &arguments.collect::<Result<Vec<_>, _>>()?)
+    }
+
+    /// What an operator gives for two numbers.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Operator::apply`] and `run_long`.
+    pub fn apply(
+        &self,
+        operator: Operator,
+        left: &Number,
+        right: &Number,
+    ) -> Result<Number, Error> {
+        let operation = || operator.apply(left, right, self.limits);
+        self.run(operator.may_take_long(left, right), &operation)
+    }
+
+    /// What a function gives for its arguments.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Function::call`] and `run_long`.
+    pub fn call(&self, function: Function, arguments: &[Number]) -> Result<Number, Error> {
+        let operation = || function.call(arguments, self.limits);
+        self.run(function.may_take_long(arguments), &operation)
+    }
+
+    fn run(&self, is_long: bool, operation: Operation<'_>) -> Result<Number, Error> {
+        if is_long {
+            (self.run_long)(operation)
+        } else {
+            operation()
+        }
+    }
+}
