@@ -21,15 +21,9 @@ impl<'py> FromPyObject<'_, 'py> for Number {
         if let Ok(float) = object.cast::<PyFloat>() {
             return Ok(Self::Float(float.value()));
         }
-        let Ok(int) = object.cast::<PyInt>() else {
-            let type_name = object.get_type().name()?;
-            let message = format!("a number is an int or a float, not '{type_name}'");
-            return Err(PyTypeError::new_err(message));
-        };
-        // With the stable ABI, an int that is larger takes many times as long.
-        match int.extract::<i64>() {
-            Ok(small) => Ok(Self::Int(small.into())),
-            Err(_) => int.extract::<BigInt>().map(Self::Int),
+        match object.cast::<PyInt>() {
+            Ok(int) => big_int(&int).map(Self::Int),
+            Err(_) => Err(wrong_type("a number is an int or a float", &object)),
         }
     }
 }
@@ -50,5 +44,37 @@ impl<'py> IntoPyObject<'py> for Number {
                 None => Ok(int.into_pyobject(py)?.into_any()),
             },
         }
+    }
+}
+
+/// An argument that is an int, where a float makes no sense.
+pub(crate) struct Int(pub(crate) Number);
+
+impl<'py> FromPyObject<'_, 'py> for Int {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = PyInt::TYPE_HINT;
+
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        match object.cast::<PyInt>() {
+            Ok(int) => big_int(&int).map(Number::Int).map(Self),
+            Err(_) => Err(wrong_type("only an int makes sense", &object)),
+        }
+    }
+}
+
+fn big_int(int: &Borrowed<'_, '_, PyInt>) -> PyResult<BigInt> {
+    // With the stable ABI, an int that does not fit into 64 bits takes many times as long.
+    match int.extract::<i64>() {
+        Ok(small) => Ok(small.into()),
+        Err(_) => int.extract(),
+    }
+}
+
+fn wrong_type(what_is_right: &str, object: &Borrowed<'_, '_, PyAny>) -> PyErr {
+    match object.get_type().name() {
+        Ok(name) => PyTypeError::new_err(format!("{what_is_right}, not {name}")),
+        Err(error) => error,
     }
 }

@@ -171,14 +171,15 @@ impl Evaluation<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownVariable`] if a variable has no value; the errors of [`Operator::apply`], [`Function::call`] and
+    /// [`Error::UnknownVariable`] if a variable has no value, [`Error::TooManyBits`] if it is too large; the errors of [`Operator::apply`], [`Function::call`] and
     /// `run_long`.
     pub fn of(&self, expression: &Expression) -> Result<Number, Error> {
         match expression {
             Expression::Number(number) => Ok(number.clone()),
-            Expression::Variable(name) => {
-                (self.variable)(name).ok_or_else(|| Error::UnknownVariable(name.clone()))
-            }
+            Expression::Variable(name) => match (self.variable)(name) {
+                Some(value) => self.limits.allow(value),
+                None => Err(Error::UnknownVariable(name.clone())),
+            },
             Expression::Signed {
                 is_negative: false,
                 operand,

@@ -16,11 +16,11 @@ mod rounding;
 
 #[pyo3::pymodule]
 mod _core {
-    use num_bigint::BigInt;
     use pyo3::prelude::*;
 
     use crate::arguments::{Expressions, run_detached};
     use crate::arithmetic::Operator;
+    use crate::conversion::Int;
     use crate::error::Error;
     use crate::expression::Evaluation;
     use crate::function::Function;
@@ -225,8 +225,8 @@ mod _core {
     ///     100000000000000000000
     #[pyfunction]
     #[pyo3(signature = (number) -> "int")]
-    fn isqrt(py: Python<'_>, number: BigInt) -> Result<Number, Error> {
-        call(py, Function::Isqrt, &[Number::Int(number)])
+    fn isqrt(py: Python<'_>, number: Int) -> Result<Number, Error> {
+        call(py, Function::Isqrt, &[number.0])
     }
 
     /// Take a root of any degree.
@@ -248,8 +248,8 @@ mod _core {
     ///     (4.0, 3.9999999999999996)
     #[pyfunction]
     #[pyo3(signature = (number, degree) -> "float")]
-    fn root(py: Python<'_>, number: Number, degree: BigInt) -> Result<Number, Error> {
-        call(py, Function::Root, &[number, Number::Int(degree)])
+    fn root(py: Python<'_>, number: Number, degree: Int) -> Result<Number, Error> {
+        call(py, Function::Root, &[number, degree.0])
     }
 
     /// Multiply all ints from 1 to a number.
@@ -269,8 +269,8 @@ mod _core {
     ///     15511210043330985984000000
     #[pyfunction]
     #[pyo3(signature = (number) -> "int")]
-    fn factorial(py: Python<'_>, number: BigInt) -> Result<Number, Error> {
-        call(py, Function::Factorial, &[Number::Int(number)])
+    fn factorial(py: Python<'_>, number: Int) -> Result<Number, Error> {
+        call(py, Function::Factorial, &[number.0])
     }
 
     /// Find the greatest common divisor.
@@ -288,9 +288,9 @@ mod _core {
     ///     >>> gcd(12, -18, 30)
     ///     6
     #[pyfunction]
-    #[pyo3(signature = (*integers: "SupportsIndex") -> "int")]
-    fn gcd(py: Python<'_>, integers: Vec<BigInt>) -> Result<Number, Error> {
-        let integers: Vec<_> = integers.into_iter().map(Number::Int).collect();
+    #[pyo3(signature = (*integers: "int") -> "int")]
+    fn gcd(py: Python<'_>, integers: Vec<Int>) -> Result<Number, Error> {
+        let integers: Vec<_> = integers.into_iter().map(|int| int.0).collect();
         call(py, Function::Gcd, &integers)
     }
 
