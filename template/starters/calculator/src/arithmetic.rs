@@ -209,3 +209,138 @@ fn floor_quotient(left: f64, right: f64) -> f64 {
         floor
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use Operator::{Add, Divide, FloorDivide, Modulo, Multiply, Power, Subtract};
+    use proptest::prelude::*;
+
+    fn int(value: i64) -> Number {
+        Number::Int(value.into())
+    }
+
+    fn apply(operator: Operator, left: &Number, right: &Number) -> Result<Number, Error> {
+        operator.apply(left, right, &Limits::DEFAULT)
+    }
+
+    fn floats(operator: Operator, left: f64, right: f64) -> f64 {
+        let result = apply(operator, &Number::Float(left), &Number::Float(right));
+        result.unwrap().to_float().unwrap()
+    }
+
+    #[test]
+    fn ints_stay_ints_unless_they_are_divided() {
+        let results = [
+            (Add, int(5)),
+            (Subtract, int(-9)),
+            (Multiply, int(-14)),
+            (Divide, Number::Float(-2.0 / 7.0)),
+            (FloorDivide, int(-1)),
+            (Modulo, int(5)),
+            (Power, int(-128)),
+        ];
+        for (operator, result) in results {
+            assert_eq!(apply(operator, &int(-2), &int(7)).unwrap(), result);
+        }
+    }
+
+    #[test]
+    fn an_int_beside_a_float_becomes_one() {
+        let half = Number::Float(0.5);
+        assert_eq!(apply(Add, &int(1), &half).unwrap(), Number::Float(1.5));
+        assert_eq!(apply(Power, &int(4), &half).unwrap(), Number::Float(2.0));
+
+        let too_large = Number::Int(BigInt::from(10).pow(400));
+        for (left, right) in [(&too_large, &half), (&half, &too_large)] {
+            assert!(matches!(apply(Add, left, right), Err(Error::Overflow(_))));
+        }
+    }
+
+    #[test]
+    fn what_is_left_of_a_division_has_the_sign_of_the_divisor() {
+        let results = [
+            (7.5, 2.0, 3.0, 1.5),
+            (-7.5, 2.0, -4.0, 0.5),
+            (7.5, -2.0, -4.0, -0.5),
+            (-7.5, -2.0, 3.0, -1.5),
+            (1.0, f64::INFINITY, 0.0, 1.0),
+            (-1.0, f64::INFINITY, -1.0, f64::INFINITY),
+        ];
+        for (left, right, quotient, remainder) in results {
+            let found = [FloorDivide, Modulo].map(|operator| Some(floats(operator, left, right)));
+            assert_eq!(
+                found,
+                [Some(quotient), Some(remainder)],
+                "{left} and {right}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_zero_has_the_sign_that_a_small_number_would_have() {
+        let is_negative = |operator, left, right| {
+            let zero = floats(operator, left, right);
+            assert!(zero == 0.0);
+            zero.is_sign_negative()
+        };
+        assert!(!is_negative(Modulo, 4.0, 2.0));
+        assert!(is_negative(Modulo, 4.0, -2.0));
+        assert!(!is_negative(Modulo, -4.0, 2.0));
+        assert!(is_negative(FloorDivide, -0.0, 2.0));
+        assert!(!is_negative(FloorDivide, 1.0, 2.0));
+    }
+
+    #[test]
+    fn nothing_is_divided_by_zero() {
+        for zero in [int(0), Number::Float(0.0), Number::Float(-0.0)] {
+            for number in [int(1), Number::Float(1.0), Number::Float(f64::NAN)] {
+                for operator in [Divide, FloorDivide, Modulo] {
+                    let result = apply(operator, &number, &zero);
+                    assert!(matches!(result, Err(Error::DivisionByZero)));
+                }
+            }
+            let result = apply(Power, &zero, &int(-1));
+            assert!(matches!(result, Err(Error::DivisionByZero)));
+        }
+    }
+
+    #[test]
+    fn a_power_that_is_not_real_or_too_large_is_an_error() {
+        let result = apply(Power, &int(-8), &Number::Float(0.5));
+        assert!(matches!(result, Err(Error::Domain(_))));
+        let result = apply(Power, &Number::Float(10.0), &int(309));
+        assert!(matches!(result, Err(Error::Overflow(_))));
+    }
+
+    #[test]
+    fn a_product_is_allowed_as_many_bits_as_the_limit() {
+        let limits = Limits::new(9, 1, 1).unwrap();
+        let product = |left, right| Multiply.apply(&int(left), &int(right), &limits);
+        assert_eq!(product(7, 73).unwrap(), int(511));
+        assert_eq!(product(-256, 1).unwrap(), int(-256));
+        // The first has too many bits for sure, the second may have few enough.
+        assert!(matches!(product(64, 16), Err(Error::TooManyBits(9))));
+        assert!(matches!(product(31, 31), Err(Error::TooManyBits(9))));
+    }
+
+    proptest! {
+        #[test]
+        fn quotient_and_remainder_make_up_the_dividend(left in any::<i64>(), right in any::<i64>()) {
+            prop_assume!(right != 0);
+            let quotient = apply(FloorDivide, &int(left), &int(right)).unwrap();
+            let remainder = apply(Modulo, &int(left), &int(right)).unwrap();
+            let product = apply(Multiply, &quotient, &int(right)).unwrap();
+            prop_assert_eq!(apply(Add, &product, &remainder).unwrap(), int(left));
+        }
+
+        #[test]
+        fn a_power_is_a_product_of_as_many_factors(base in -50i64..50, exponent in 0i64..40) {
+            let factors = std::iter::repeat_n(int(base), usize::try_from(exponent).unwrap());
+            let product = factors.fold(int(1), |product, factor| {
+                apply(Multiply, &product, &factor).unwrap()
+            });
+            prop_assert_eq!(apply(Power, &int(base), &int(exponent)).unwrap(), product);
+        }
+    }
+}

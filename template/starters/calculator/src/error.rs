@@ -134,3 +134,89 @@ fn set_limit(exception: &Bound<'_, PyAny>, limit: &str, allowed: u64) -> PyResul
     exception.setattr("limit", limit)?;
     exception.setattr("allowed", allowed)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pyo3::exceptions::{PyKeyError, PyLookupError, PyTypeError, PyValueError};
+    use pyo3::exceptions::{PyOverflowError, PyZeroDivisionError};
+
+    #[test]
+    fn each_error_is_of_a_kind_that_python_knows() {
+        fn is_of<T: pyo3::PyTypeInfo>(py: Python<'_>, error: Error, class: &str) {
+            let exception = PyErr::from(error);
+            let name = exception.get_type(py).name().unwrap().to_string();
+            assert_eq!(name, class);
+            assert!(exception.is_instance_of::<T>(py), "{class}");
+        }
+        exception::with_package(|py| {
+            let name = "x".to_owned();
+            is_of::<PyLookupError>(py, Error::UnknownVariable(name.clone()), "UnknownNameError");
+            is_of::<PyLookupError>(py, Error::UnknownFunction(name), "UnknownNameError");
+            is_of::<PyTypeError>(py, argument(), "ArgumentError");
+            is_of::<PyValueError>(py, Error::Domain(""), "DomainError");
+            is_of::<PyZeroDivisionError>(py, Error::DivisionByZero, "DivisionByZeroError");
+            is_of::<PyOverflowError>(py, Error::Overflow(""), "FloatOverflowError");
+            is_of::<PyValueError>(py, Error::TooManyBits(1), "LimitError");
+            is_of::<PyValueError>(py, Error::TooDeep(1), "LimitError");
+            is_of::<PyValueError>(py, Error::TooLong(1), "LimitError");
+        });
+    }
+
+    fn argument() -> Error {
+        Error::Argument {
+            function: "gcd",
+            takes: "ints only",
+        }
+    }
+
+    #[test]
+    fn an_exception_has_the_attributes_of_its_error() {
+        exception::with_package(|py| {
+            let exception = PyErr::from(Error::Expression {
+                position: 4,
+                expected: "a digit",
+                found: "the end".to_owned(),
+            });
+            let value = exception.value(py);
+            assert_eq!(
+                exception.to_string(),
+                "ExpressionError: expected a digit at position 4, not the end"
+            );
+            assert!(value.getattr("position").unwrap().eq(4).unwrap());
+            assert!(value.getattr("expected").unwrap().eq("a digit").unwrap());
+
+            let exception = PyErr::from(Error::TooDeep(50));
+            let value = exception.value(py);
+            assert!(value.getattr("limit").unwrap().eq("depth").unwrap());
+            assert!(value.getattr("allowed").unwrap().eq(50).unwrap());
+        });
+    }
+
+    #[test]
+    fn every_source_is_the_cause_of_the_one_before() {
+        exception::with_package(|py| {
+            let exception = PyErr::from(Error::Batch {
+                number: 2,
+                source: Box::new(Error::DivisionByZero),
+            });
+            assert_eq!(
+                exception.to_string(),
+                "BatchError: cannot evaluate expression 2"
+            );
+            let cause = exception.cause(py).unwrap();
+            assert_eq!(cause.to_string(), "DivisionByZeroError: division by zero");
+            assert!(cause.cause(py).is_none());
+        });
+    }
+
+    #[test]
+    fn a_python_exception_stays_the_same_object() {
+        exception::with_package(|py| {
+            let raised = PyKeyError::new_err("key");
+            let value = raised.value(py).clone().unbind();
+            let exception = PyErr::from(Error::Python(raised));
+            assert!(exception.value(py).is(&value));
+        });
+    }
+}

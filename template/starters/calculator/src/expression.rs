@@ -246,3 +246,118 @@ impl Evaluation<'_> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::parser::parse;
+    use proptest::prelude::*;
+
+    fn leaf() -> impl Strategy<Value = Expression> {
+        prop_oneof![
+            any::<u128>().prop_map(|value| Expression::Number(Number::Int(value.into()))),
+            any::<f64>()
+                .prop_filter("an expression holds no NaN", |value| !value.is_nan())
+                .prop_map(|value| Expression::Number(Number::Float(value.abs()))),
+            "[\\p{L}_][\\p{L}0-9_]{0,4}".prop_map(Expression::Variable),
+        ]
+    }
+
+    fn operator() -> impl Strategy<Value = Operator> {
+        prop::sample::select(vec![
+            Operator::Add,
+            Operator::Subtract,
+            Operator::Multiply,
+            Operator::Divide,
+            Operator::FloorDivide,
+            Operator::Modulo,
+            Operator::Power,
+        ])
+    }
+
+    fn expression() -> impl Strategy<Value = Expression> {
+        leaf().prop_recursive(6, 40, 3, |inner| {
+            let signed = (any::<bool>(), inner.clone());
+            let joined = (inner.clone(), operator(), inner.clone());
+            let call = (
+                prop::sample::select(Function::ALL.to_vec()),
+                prop::collection::vec(inner, 0..4),
+            );
+            prop_oneof![
+                signed.prop_map(|(is_negative, operand)| Expression::Signed {
+                    is_negative,
+                    operand: Box::new(operand),
+                }),
+                joined.prop_map(|(left, operator, right)| left.joined(operator, right)),
+                call.prop_filter("it takes so many arguments", |(function, arguments)| {
+                    function.takes_count(arguments.len())
+                })
+                .prop_map(|(function, arguments)| Expression::Call(function, arguments)),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn the_text_of_an_expression_reads_as_the_same(expression in expression()) {
+            let text = expression.to_string();
+            prop_assert_eq!(parse(&text, &Limits::DEFAULT).unwrap(), expression, "{}", text);
+        }
+
+        #[test]
+        fn any_text_is_read_or_refused(text in "[-+*/%(),._ a1e\\PC]{0,40}") {
+            if let Ok(expression) = parse(&text, &Limits::DEFAULT) {
+                let again = parse(&expression.to_string(), &Limits::DEFAULT).unwrap();
+                prop_assert_eq!(again, expression);
+            }
+        }
+    }
+
+    fn evaluate(
+        text: &str,
+        run_long: &dyn Fn(Operation<'_>) -> Result<Number, Error>,
+    ) -> Result<Number, Error> {
+        let evaluation = Evaluation {
+            limits: &Limits::DEFAULT,
+            variable: &|name| (name == "x").then(|| Number::Int(5.into())),
+            run_long,
+        };
+        evaluation.of(&parse(text, &Limits::DEFAULT).unwrap())
+    }
+
+    #[test]
+    fn an_expression_is_evaluated_from_left_to_right() {
+        let result = evaluate("-x + 20 // 3 * 2 ** 2 - max(x, 1)", &|_| unreachable!());
+        assert_eq!(result.unwrap(), Number::Int(14.into()));
+        // The first error ends it.
+        let error = evaluate("1 // 0 + y", &|_| unreachable!()).unwrap_err();
+        assert!(matches!(error, Error::DivisionByZero));
+        let error = evaluate("y + 1 // 0", &|_| unreachable!()).unwrap_err();
+        assert!(matches!(error, Error::UnknownVariable(name) if name == "y"));
+    }
+
+    #[test]
+    fn only_what_may_take_long_is_run_apart() {
+        let is_long = |text| {
+            let is_run = std::cell::Cell::new(false);
+            let run = |operation: Operation<'_>| {
+                is_run.set(true);
+                operation()
+            };
+            evaluate(text, &run).unwrap();
+            is_run.get()
+        };
+        for text in [
+            "x + 1",
+            "2 ** 1000",
+            "factorial(100)",
+            "9.5 ** 300",
+            "gcd(x, 10)",
+        ] {
+            assert!(!is_long(text), "{text}");
+        }
+        for text in ["2 ** 5000", "factorial(1000)", "2 ** 3000 * 2 ** 3000 + 1"] {
+            assert!(is_long(text), "{text}");
+        }
+    }
+}

@@ -245,3 +245,109 @@ fn root(number: &Number, degree: &BigInt, limits: &Limits) -> Result<Number, Err
         magnitude
     }))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn int(value: i64) -> Number {
+        Number::Int(value.into())
+    }
+
+    fn call(function: Function, arguments: &[Number]) -> Result<Number, Error> {
+        function.call(arguments, &Limits::DEFAULT)
+    }
+
+    #[test]
+    fn each_function_is_found_by_its_name() {
+        for function in Function::ALL {
+            assert_eq!(Function::named(function.name()), Some(function));
+        }
+        assert_eq!(Function::named("cosine"), None);
+    }
+
+    #[test]
+    fn a_wrong_number_of_arguments_is_refused() {
+        for function in Function::ALL {
+            for count in 0..4 {
+                let result = call(function, &vec![int(1); count]);
+                let is_refused = matches!(result, Err(Error::Argument { .. }));
+                assert_eq!(
+                    is_refused,
+                    !function.takes_count(count),
+                    "{function:?} {count}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_float_is_refused_where_only_an_int_makes_sense() {
+        for function in [Function::Factorial, Function::Gcd, Function::Isqrt] {
+            let result = call(function, &[Number::Float(4.0)]);
+            assert!(
+                matches!(result, Err(Error::Argument { .. })),
+                "{function:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_first_of_equal_numbers_is_the_extreme() {
+        let one = Number::Float(1.0);
+        for function in [Function::Max, Function::Min] {
+            assert_eq!(call(function, &[int(1), one.clone()]).unwrap(), int(1));
+            assert_eq!(call(function, &[one.clone(), int(1)]).unwrap(), one);
+        }
+        let numbers = [int(3), int(-5), Number::Float(4.5), int(4)];
+        assert_eq!(call(Function::Max, &numbers).unwrap(), Number::Float(4.5));
+        assert_eq!(call(Function::Min, &numbers).unwrap(), int(-5));
+    }
+
+    #[test]
+    fn what_is_no_real_number_is_an_error() {
+        let calls = [
+            (Function::Factorial, vec![int(-1)]),
+            (Function::Isqrt, vec![int(-1)]),
+            (Function::Sqrt, vec![int(-1)]),
+            (Function::Root, vec![int(-4), int(2)]),
+            (
+                Function::Root,
+                vec![Number::Float(f64::NEG_INFINITY), int(2)],
+            ),
+            (Function::Root, vec![int(4), int(0)]),
+        ];
+        for (function, arguments) in calls {
+            let result = call(function, &arguments);
+            assert!(matches!(result, Err(Error::Domain(_))), "{function:?}");
+        }
+        assert_eq!(
+            call(Function::Root, &[int(-27), int(3)]).unwrap(),
+            Number::Float(-3.0)
+        );
+    }
+
+    #[test]
+    fn the_least_size_of_a_factorial_is_near_the_real_one() {
+        for last in (0..3000).step_by(7) {
+            let bits = product_of_all(1, last.max(1)).bits();
+            let least = least_bits_of_factorial(last);
+            assert!(
+                least <= bits && bits <= least + 10,
+                "{last}: {least}, {bits}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_factorial_is_the_one_before_times_its_number(last in 1i64..500) {
+            let factorial = |last| call(Function::Factorial, &[int(last)]).unwrap();
+            let (Number::Int(factorial), Number::Int(before)) = (factorial(last), factorial(last - 1)) else {
+                unreachable!()
+            };
+            prop_assert_eq!(factorial, before * last);
+        }
+    }
+}

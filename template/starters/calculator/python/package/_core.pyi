@@ -144,21 +144,21 @@ class Limits:
         bits: How many bits an int may have, as `int.bit_length()` counts them, whether it is given or a result. With
             the default, an int has at most 30,103 decimal digits, and no single operation takes longer than a
             fraction of a second.
-        depth: How deep parentheses, signs, powers and calls may be nested in one another; 200 or less.
+        depth: How deep parentheses, signs, powers and calls may be nested in one another; 100 or less.
         length: How many characters an expression may have.
 
     Raises:
-        LimitError: `depth` is more than 200, and could exhaust the stack of a thread.
+        LimitError: `depth` is more than 100, and could exhaust the stack of a thread.
 
     Example:
         >>> Limits(bits=64)
-        Limits(bits=64, depth=100, length=10000)
+        Limits(bits=64, depth=50, length=10000)
     """
     def __eq__(self, value: object, /) -> bool: ...
     def __getnewargs__(self, /) -> tuple[int, int, int]: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
-    def __new__(cls, /, bits: SupportsIndex = 100000, depth: SupportsIndex = 100, length: SupportsIndex = 10000) -> Limits: ...
+    def __new__(cls, /, bits: SupportsIndex = 100000, depth: SupportsIndex = 50, length: SupportsIndex = 10000) -> Limits: ...
     def __repr__(self, /) -> str: ...
     @property
     def bits(self, /) -> int:
@@ -243,7 +243,7 @@ def evaluate(expression: str, /, **variables: "int | float") -> int | float:
         1.6
     """
 
-def factorial(number: SupportsIndex) -> "int":
+def factorial(number: int) -> "int":
     """
     Multiply all ints from 1 to a number.
 
@@ -283,7 +283,7 @@ def floor_divide(left: int | float, right: int | float) -> int | float:
         -4
     """
 
-def gcd(*integers: "SupportsIndex") -> "int":
+def gcd(*integers: "int") -> "int":
     """
     Find the greatest common divisor.
 
@@ -301,7 +301,7 @@ def gcd(*integers: "SupportsIndex") -> "int":
         6
     """
 
-def isqrt(number: SupportsIndex) -> "int":
+def isqrt(number: int) -> "int":
     """
     Take the square root of an int, and round down.
 
@@ -385,7 +385,7 @@ def power(base: int | float, exponent: int | float) -> int | float:
         0.5
     """
 
-def root(number: int | float, degree: SupportsIndex) -> "float":
+def root(number: int | float, degree: int) -> "float":
     """
     Take a root of any degree.
 
