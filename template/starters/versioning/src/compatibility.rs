@@ -8,12 +8,12 @@
 //! | `cp314` | `cp314` or `cp314t` | CPython 3.14: the ordinary or the free-threaded one |
 //! | `cp311` | `abi3` | CPython 3.11 and later, but no free-threaded one |
 //! | `cp315` | `abi3t` | free-threaded CPython 3.15 and later; with `abi3.abi3t`, the ordinary one too |
-//! | `pp311` | `pypy311_pp73` | PyPy 3.11 |
+//! | `pp311` | `pypy311_pp80` | PyPy 3.11 with the C interface of PyPy 8.0 |
 //! | `cp314`, `pp311` | `none` | that one Python: no Rust that uses Python's C interface |
 //! | `py3`, `py311` | `none` | any Python 3; any from 3.11 on |
 
 use crate::error::Error;
-use crate::interpreter::{Implementation, Interpreter};
+use crate::interpreter::{Implementation, Interpreter, number};
 use crate::platform::{self, Nearness};
 use crate::wheel::{SUFFIX, Wheel};
 
@@ -113,29 +113,28 @@ fn generic_age(version: &str, own_minor: u8) -> Option<u8> {
 /// PyPy there.
 fn is_own(version: &str, interpreter: &Interpreter) -> bool {
     match interpreter.implementation {
-        Implementation::CPython => minor(version) == Some(interpreter.minor),
-        Implementation::PyPy => version == "3",
+        Implementation::CPython { .. } => minor(version) == Some(interpreter.minor),
+        Implementation::PyPy { .. } => version == "3",
     }
 }
 
 /// Whether `abi` is the stable ABI of this kind of Python. The first one was that of Python 3.2.
 fn has_stable_abi(interpreter: &Interpreter, floor: u8, abi: &str) -> bool {
-    let stable_abi = if interpreter.free_threaded {
-        "abi3t"
-    } else {
-        "abi3"
+    let stable_abi = match interpreter.implementation {
+        Implementation::CPython {
+            free_threaded: false,
+        } => "abi3",
+        Implementation::CPython {
+            free_threaded: true,
+        } => "abi3t",
+        Implementation::PyPy { .. } => return false,
     };
-    interpreter.implementation == Implementation::CPython && floor >= 2 && abi == stable_abi
+    floor >= 2 && abi == stable_abi
 }
 
 /// The minor version in the digits of a Python tag: 14 in `314`.
 fn minor(version: &str) -> Option<u8> {
-    let minor = version.strip_prefix('3')?;
-    let is_number = minor.bytes().all(|byte| byte.is_ascii_digit());
-    let is_plain = minor.len() == 1 || !minor.starts_with('0');
-    (is_number && is_plain)
-        .then(|| minor.parse().ok())
-        .flatten()
+    number(version.strip_prefix('3')?)
 }
 
 /// The best of all wheels that are offered, in any order.
@@ -211,7 +210,15 @@ mod tests {
             .collect()
     }
 
-    const PYTHONS: [&str; 7] = ["3.10", "3.11", "3.14", "3.14t", "3.15", "3.15t", "pypy3.11"];
+    const PYTHONS: [&str; 7] = [
+        "3.10",
+        "3.11",
+        "3.14",
+        "3.14t",
+        "3.15",
+        "3.15t",
+        "pypy3.11-pp80",
+    ];
 
     #[test]
     fn an_abi3_wheel_serves_its_floor_and_later_but_no_free_threaded_python() {
@@ -235,8 +242,8 @@ mod tests {
         assert_eq!(served("cp314-cp314-win_amd64", &PYTHONS), ["3.14"]);
         assert_eq!(served("cp314-cp314t-win_amd64", &PYTHONS), ["3.14t"]);
         assert_eq!(
-            served("pp311-pypy311_pp73-win_amd64", &PYTHONS),
-            ["pypy3.11"]
+            served("pp311-pypy311_pp80-win_amd64", &PYTHONS),
+            ["pypy3.11-pp80"]
         );
     }
 
@@ -249,7 +256,7 @@ mod tests {
             ["3.14", "3.14t", "3.15", "3.15t"]
         );
         assert_eq!(served("cp314-none-any", &PYTHONS), ["3.14", "3.14t"]);
-        assert_eq!(served("pp3-none-any", &PYTHONS), ["pypy3.11"]);
+        assert_eq!(served("pp3-none-any", &PYTHONS), ["pypy3.11-pp80"]);
     }
 
     #[test]

@@ -14,7 +14,7 @@ pub enum Error {
     WheelName(String),
 
     /// Something else stands where a Python should.
-    #[error("{0:?} is no Python 3: write it as 3.14, 3.14t or pypy3.11")]
+    #[error("{0:?} is no Python 3: write it as 3.14, 3.14t or pypy3.11-pp80")]
     Interpreter(String),
 
     /// A version of Cargo has no counterpart in Python.

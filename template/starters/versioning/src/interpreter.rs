@@ -5,16 +5,19 @@ use std::str::FromStr;
 
 use crate::error::Error;
 
-/// The part of PyPy's ABI tag that tells the version of its C interface. It has been this one since PyPy 7.3.
-const PYPY_INTERFACE: &str = "pp73";
-
-/// Who has made a Python.
+/// Who has made a Python, and what else its ABI depends on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Implementation {
     /// The one from python.org.
-    CPython,
+    CPython {
+        /// Whether it was built to run without the global interpreter lock.
+        free_threaded: bool,
+    },
     /// The one with a compiler inside, from pypy.org.
-    PyPy,
+    PyPy {
+        /// The version of its C interface: 73 since PyPy 7.3, 80 since PyPy 8.0.
+        interface: u8,
+    },
 }
 
 impl Implementation {
@@ -22,8 +25,8 @@ impl Implementation {
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
-            Self::CPython => "cpython",
-            Self::PyPy => "pypy",
+            Self::CPython { .. } => "cpython",
+            Self::PyPy { .. } => "pypy",
         }
     }
 
@@ -31,8 +34,8 @@ impl Implementation {
     #[must_use]
     pub fn prefix(self) -> &'static str {
         match self {
-            Self::CPython => "cp",
-            Self::PyPy => "pp",
+            Self::CPython { .. } => "cp",
+            Self::PyPy { .. } => "pp",
         }
     }
 }
@@ -44,8 +47,6 @@ pub struct Interpreter {
     pub implementation: Implementation,
     /// The second number of its version: 14 for Python 3.14.
     pub minor: u8,
-    /// Whether it was built to run without the global interpreter lock.
-    pub free_threaded: bool,
     /// The newest platform tag that it takes; without one, every platform will do.
     pub platform: Option<String>,
 }
@@ -56,10 +57,20 @@ impl Interpreter {
     pub fn abi(&self) -> String {
         let minor = self.minor;
         match self.implementation {
-            Implementation::CPython if self.free_threaded => format!("cp3{minor}t"),
-            Implementation::CPython => format!("cp3{minor}"),
-            Implementation::PyPy => format!("pypy3{minor}_{PYPY_INTERFACE}"),
+            Implementation::CPython { free_threaded } => {
+                format!("cp3{minor}{}", suffix(free_threaded))
+            }
+            Implementation::PyPy { interface } => format!("pypy3{minor}_pp{interface}"),
         }
+    }
+
+    /// Whether it was built to run without the global interpreter lock.
+    #[must_use]
+    pub fn is_free_threaded(&self) -> bool {
+        self.implementation
+            == Implementation::CPython {
+                free_threaded: true,
+            }
     }
 
     /// The same Python on a platform.
@@ -67,6 +78,10 @@ impl Interpreter {
     pub fn on(self, platform: Option<String>) -> Self {
         Self { platform, ..self }
     }
+}
+
+fn suffix(free_threaded: bool) -> &'static str {
+    if free_threaded { "t" } else { "" }
 }
 
 impl FromStr for Interpreter {
@@ -77,39 +92,48 @@ impl FromStr for Interpreter {
     }
 }
 
-/// Reads `3.14`, `3.14t` or `pypy3.11`.
+/// Reads `3.14`, `3.14t` or `pypy3.11-pp80`.
 fn parse(name: &str) -> Option<Interpreter> {
-    let (implementation, version) = match name.strip_prefix("pypy") {
-        Some(version) => (Implementation::PyPy, version),
-        None => (Implementation::CPython, name),
+    let (implementation, version) = if let Some(rest) = name.strip_prefix("pypy") {
+        let (version, interface) = rest.split_once("-pp")?;
+        let interface = number(interface)?;
+        (Implementation::PyPy { interface }, version)
+    } else {
+        let free_threaded = name.ends_with('t');
+        let version = name.strip_suffix('t').unwrap_or(name);
+        (Implementation::CPython { free_threaded }, version)
     };
-    let (version, free_threaded) = match version.strip_suffix('t') {
-        Some(version) => (version, true),
-        None => (version, false),
-    };
-    let minor = version.strip_prefix("3.")?;
-    let is_number = minor.bytes().all(|byte| byte.is_ascii_digit()) && !has_leading_zero(minor);
-    let exists = !(free_threaded && implementation == Implementation::PyPy);
-    (is_number && exists).then_some(Interpreter {
+    Some(Interpreter {
         implementation,
-        minor: minor.parse().ok()?,
-        free_threaded,
+        minor: number(version.strip_prefix("3.")?)?,
         platform: None,
     })
 }
 
-fn has_leading_zero(digits: &str) -> bool {
-    digits.len() > 1 && digits.starts_with('0')
+/// The version of PyPy's C interface in what `sysconfig` calls `SOABI`: 80 in `pypy311-pp80`.
+#[must_use]
+pub fn pypy_interface(soabi: &str) -> Option<u8> {
+    number(soabi.split('-').nth(1)?.strip_prefix("pp")?)
+}
+
+/// A number without a sign and without zeros in front.
+pub(crate) fn number(digits: &str) -> Option<u8> {
+    let is_plain = digits == "0" || !digits.starts_with('0');
+    let all_digits = digits.bytes().all(|byte| byte.is_ascii_digit());
+    (is_plain && all_digits)
+        .then(|| digits.parse().ok())
+        .flatten()
 }
 
 impl fmt::Display for Interpreter {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let implementation = match self.implementation {
-            Implementation::CPython => "",
-            Implementation::PyPy => "pypy",
-        };
-        let suffix = if self.free_threaded { "t" } else { "" };
-        write!(formatter, "{implementation}3.{}{suffix}", self.minor)
+        let minor = self.minor;
+        match self.implementation {
+            Implementation::CPython { free_threaded } => {
+                write!(formatter, "3.{minor}{}", suffix(free_threaded))
+            }
+            Implementation::PyPy { interface } => write!(formatter, "pypy3.{minor}-pp{interface}"),
+        }
     }
 }
 
@@ -126,7 +150,14 @@ mod tests {
     fn each_kind_of_python_has_an_abi_of_its_own() {
         assert_eq!(interpreter("3.9").abi(), "cp39");
         assert_eq!(interpreter("3.14t").abi(), "cp314t");
-        assert_eq!(interpreter("pypy3.11").abi(), "pypy311_pp73");
+        assert_eq!(interpreter("pypy3.11-pp80").abi(), "pypy311_pp80");
+    }
+
+    #[test]
+    fn pypy_tells_its_interface_in_the_names_of_extension_modules() {
+        assert_eq!(pypy_interface("pypy311-pp80"), Some(80));
+        assert_eq!(pypy_interface("pypy311-pp73-x86_64-linux-gnu"), Some(73));
+        assert_eq!(pypy_interface("cpython-314-x86_64-linux-gnu"), None);
     }
 
     #[test]
@@ -141,7 +172,10 @@ mod tests {
             "3.014",
             "3.999",
             "3.14tt",
-            "pypy3.11t",
+            "pypy3.11",
+            "pypy3.11t-pp80",
+            "pypy3.11-80",
+            "3.11-pp80",
             "cp314",
         ];
         for name in names {
@@ -152,15 +186,15 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_shown_can_be_read_again(minor: u8, free_threaded: bool, is_pypy: bool) {
-            let implementation = if is_pypy { Implementation::PyPy } else { Implementation::CPython };
-            let free_threaded = free_threaded && !is_pypy;
-            let made = Interpreter { implementation, minor, free_threaded, platform: None };
-            prop_assert_eq!(interpreter(&made.to_string()), made);
+        fn what_is_shown_can_be_read_again(minor: u8, free_threaded: bool, interface: u8) {
+            for implementation in [Implementation::CPython { free_threaded }, Implementation::PyPy { interface }] {
+                let made = Interpreter { implementation, minor, platform: None };
+                prop_assert_eq!(interpreter(&made.to_string()), made);
+            }
         }
 
         #[test]
-        fn any_text_is_an_interpreter_or_an_error(text in "(pypy)?3?[.]?.{0,4}") {
+        fn any_text_is_an_interpreter_or_an_error(text in "(pypy)?3?[.]?.{0,4}(-pp)?.{0,2}") {
             if let Ok(read) = text.parse::<Interpreter>() {
                 prop_assert_eq!(read.to_string(), text);
             }

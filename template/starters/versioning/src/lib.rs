@@ -115,7 +115,8 @@ mod _core {
     /// A Python 3 that wheels may be for.
     ///
     /// Args:
-    ///     name: "3.14" for CPython, "3.14t" for its free-threaded build, "pypy3.11" for PyPy.
+    ///     name: "3.14" for CPython, "3.14t" for its free-threaded build, "pypy3.11-pp80" for PyPy with that
+    ///         version of its C interface (pp73 since PyPy 7.3, pp80 since PyPy 8.0).
     ///     platform: The newest platform tag that it takes, such as "manylinux_2_36_x86_64". With None, the platform of
     ///         a wheel does not count.
     ///
@@ -141,7 +142,7 @@ mod _core {
         ///
         /// On a Linux with musl, whose version Python does not tell, the platform is the plain one: "linux_x86_64".
         #[staticmethod]
-        fn current(py: Python<'_>) -> PyResult<Self> {
+        fn current(py: Python<'_>) -> Result<Self, Error> {
             runtime::interpreter(py).map(Self)
         }
 
@@ -166,7 +167,7 @@ mod _core {
         /// Whether it was built to run without the global interpreter lock.
         #[getter]
         fn free_threaded(&self) -> bool {
-            self.0.free_threaded
+            self.0.is_free_threaded()
         }
 
         /// The ABI tag of the wheels that are for this Python alone.
@@ -243,11 +244,11 @@ mod _core {
     ///     >>> build_info().rustc.split()[0]
     ///     'rustc'
     #[pyfunction]
-    fn build_info() -> Result<BuildInfo, Error> {
+    fn build_info(py: Python<'_>) -> Result<BuildInfo, Error> {
         Ok(BuildInfo {
             version: crate::build_info::version()?,
             profile: crate::build_info::PROFILE,
-            abi: crate::build_info::abi()?,
+            abi: crate::build_info::abi(&runtime::interpreter(py)?),
             python: crate::build_info::PYTHON,
             free_threaded: crate::build_info::is_free_threaded(),
             features: crate::build_info::features(),

@@ -34,13 +34,13 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Names<'py> {
 }
 
 impl Names<'_> {
-    /// Calls `take` with one name after the other, up to the first error. Neither way copies a name.
+    /// Calls `take` with one name after the other, up to the first error. No name is copied into a `String`.
     pub(crate) fn for_each(
         &self,
         take: impl FnMut(&str) -> Result<(), Error>,
     ) -> Result<(), Error> {
-        // The fast path: PyO3 reads the items of a list in place, which the full API allows. With the limited API that
-        // would be calls for each item, and no faster than an iterator.
+        // The fast path: with the full API, PyO3 reads the items of a list in place. With the limited API it would make
+        // calls for each of them, and gain less: such a build has the one path that every iterable takes.
         #[cfg(not(Py_LIMITED_API))]
         if let Ok(list) = self.0.cast_exact::<PyList>() {
             return each_of_list(list, take);

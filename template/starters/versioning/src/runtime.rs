@@ -2,34 +2,49 @@
 
 use pyo3::prelude::*;
 
+use crate::error::Error;
+#[cfg(PyPy)]
+use crate::interpreter::pypy_interface;
 use crate::interpreter::{Implementation, Interpreter};
 use crate::platform;
 
 /// The Python that this code runs in, on its platform.
-pub(crate) fn interpreter(py: Python<'_>) -> PyResult<Interpreter> {
-    let implementation = if cfg!(PyPy) {
-        Implementation::PyPy
-    } else {
-        Implementation::CPython
-    };
+pub(crate) fn interpreter(py: Python<'_>) -> Result<Interpreter, Error> {
     Ok(Interpreter {
-        implementation,
+        implementation: implementation(py)?,
         // Of the Python that runs: with a stable ABI it may be a later one than the code was compiled for.
         minor: py.version_info().minor,
-        free_threaded: is_free_threaded(py)?,
         platform: Some(platform(py)?),
     })
 }
 
+#[cfg(not(PyPy))]
+fn implementation(py: Python<'_>) -> Result<Implementation, Error> {
+    let free_threaded = is_free_threaded(py)?;
+    Ok(Implementation::CPython { free_threaded })
+}
+
+#[cfg(PyPy)]
+fn implementation(py: Python<'_>) -> Result<Implementation, Error> {
+    let soabi: String = config(py, "SOABI")?.extract()?;
+    let interface = pypy_interface(&soabi).ok_or(Error::Interpreter(soabi))?;
+    Ok(Implementation::PyPy { interface })
+}
+
 /// Whether the running Python was built to run without the global interpreter lock.
+#[cfg(not(PyPy))]
 fn is_free_threaded(py: Python<'_>) -> PyResult<bool> {
     // Only code for abi3t is loaded by both kinds of Python; for any other, the compiler was told.
     if cfg!(not(all(Py_LIMITED_API, Py_GIL_DISABLED))) {
         return Ok(cfg!(Py_GIL_DISABLED));
     }
+    config(py, "Py_GIL_DISABLED")?.is_truthy()
+}
+
+/// What the running Python was built with.
+fn config<'py>(py: Python<'py>, variable: &str) -> PyResult<Bound<'py, PyAny>> {
     let sysconfig = py.import("sysconfig")?;
-    let variable = sysconfig.call_method1("get_config_var", ("Py_GIL_DISABLED",))?;
-    variable.is_truthy()
+    sysconfig.call_method1("get_config_var", (variable,))
 }
 
 /// Whether the global interpreter lock is on now: an extension module may have turned it on, or `-X gil`.
@@ -92,7 +107,7 @@ mod tests {
     fn only_a_free_threaded_python_runs_without_the_lock() {
         Python::initialize();
         Python::attach(|py| {
-            assert!(is_gil_enabled(py).unwrap() || is_free_threaded(py).unwrap());
+            assert!(is_gil_enabled(py).unwrap() || interpreter(py).unwrap().is_free_threaded());
         });
     }
 }

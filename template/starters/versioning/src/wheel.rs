@@ -52,9 +52,9 @@ fn split(name: &str) -> Option<Wheel<'_>> {
         Some((version, build)) => (version, Some(build)),
         None => (rest, None),
     };
-    let is_valid = is_word(distribution, b"._")
-        && is_word(version, b"._!+")
-        && build.is_none_or(|build| is_word(build, b"_") && build.starts_with(digit))
+    let is_valid = is_word(distribution, |byte| matches!(byte, b'.' | b'_'))
+        && is_word(version, |byte| matches!(byte, b'.' | b'_' | b'!' | b'+'))
+        && build.is_none_or(is_build)
         && [python, abi, platform].into_iter().all(are_tags);
     is_valid.then_some(Wheel {
         distribution,
@@ -66,20 +66,20 @@ fn split(name: &str) -> Option<Wheel<'_>> {
     })
 }
 
-fn digit(character: char) -> bool {
-    character.is_ascii_digit()
+fn is_build(build: &str) -> bool {
+    build.starts_with(|first: char| first.is_ascii_digit()) && is_word(build, |byte| byte == b'_')
 }
 
-/// Whether `text` is one or several letters, digits, and characters of `others`.
-fn is_word(text: &str, others: &[u8]) -> bool {
-    !text.is_empty()
-        && text
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || others.contains(&byte))
-}
-
+/// Whether `tags` is a tag, or several with dots between them.
 fn are_tags(tags: &str) -> bool {
-    tags.split('.').all(|tag| is_word(tag, b"_"))
+    let is_tag = |tag| is_word(tag, |byte| byte == b'_');
+    tags.split('.').all(is_tag)
+}
+
+/// Whether `text` is one or several letters, digits, and others that are allowed.
+fn is_word(text: &str, is_allowed: impl Fn(u8) -> bool) -> bool {
+    let mut bytes = text.bytes();
+    !text.is_empty() && bytes.all(|byte| byte.is_ascii_alphanumeric() || is_allowed(byte))
 }
 
 #[cfg(test)]

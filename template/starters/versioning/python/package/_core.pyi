@@ -66,7 +66,8 @@ class Interpreter:
     A Python 3 that wheels may be for.
 
     Args:
-        name: "3.14" for CPython, "3.14t" for its free-threaded build, "pypy3.11" for PyPy.
+        name: "3.14" for CPython, "3.14t" for its free-threaded build, "pypy3.11-pp80" for PyPy with that
+            version of its C interface (pp73 since PyPy 7.3, pp80 since PyPy 8.0).
         platform: The newest platform tag that it takes, such as "manylinux_2_36_x86_64". With None, the platform of
             a wheel does not count.
 
@@ -94,7 +95,7 @@ class Interpreter:
         """
         Describe the Python that this code runs in, on its platform.
 
-        On a Linux with musl, whose version Python does not know, the platform is the plain one, such as "linux_x86_64".
+        On a Linux with musl, whose version Python does not tell, the platform is the plain one: "linux_x86_64".
         """
     @property
     def free_threaded(self, /) -> bool:
@@ -198,7 +199,7 @@ def choose(names: Iterable[str], interpreter: Interpreter) -> str | None:
     Choose the wheel that an installer would take, among the files of one version.
 
     Args:
-        names: The file names; what does not end in `.whl` is passed over. An exception that the iterable raises comes
+        names: The file names; what does not end in `.whl` is passed over. An exception of the iterable comes
             through unchanged.
         interpreter: The Python that the wheel is for.
 
