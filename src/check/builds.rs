@@ -15,7 +15,7 @@ use super::distinct::{self, Group, View};
 use super::projects::{PACKAGE, Project};
 use super::report::{Outcome, Row, Tier};
 use super::store::Store;
-use super::{Fault, Skip, debugger, views, wheel};
+use super::{Fault, Skip, debugger, memory, views, wheel};
 use crate::command;
 use crate::interrupt;
 use crate::parallel;
@@ -44,7 +44,7 @@ enum Needs {
 }
 
 /// The checks, in the order in which they are made.
-pub const CHECKS: [Check; 10] = [
+pub const CHECKS: [Check; 11] = [
     Check { name: "lint", view: views::lint, is_for: any, needs: Needs::AnyPython, run: lint },
     Check { name: "tox", view: views::tox, is_for: any, needs: Needs::AnyPython, run: tox },
     Check { name: "clippy", view: views::rust, is_for: any, needs: Needs::Python, run: clippy },
@@ -67,6 +67,7 @@ pub const CHECKS: [Check; 10] = [
         needs: Needs::Python,
         run: debugger::walk,
     },
+    Check { name: "memory", view: views::memory, is_for: memory::is_watched, needs: Needs::Libpython, run: memory::check },
 ];
 
 fn any(_: &Project) -> bool {

@@ -42,7 +42,7 @@ const TOOLS: [Tool; 5] = [
     },
     Tool {
         name: "mypy",
-        is_for: |path| path.starts_with(".github/") && path.ends_with(".py"),
+        is_for: |path| [".github/", "checks/"].iter().any(|folder| path.starts_with(folder)) && path.ends_with(".py"),
         command: |tools| with(tools.command("mypy"), &["--strict", "--no-incremental"]),
     },
     Tool {

@@ -10,6 +10,7 @@ mod debugger;
 mod distinct;
 mod files;
 mod generated;
+mod memory;
 pub mod projects;
 mod report;
 mod store;

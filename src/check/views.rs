@@ -2,7 +2,7 @@
 //!
 //! Each function is a [`View`](super::distinct::View).
 
-use super::debugger;
+use super::{debugger, memory};
 
 /// Everything that a wheel can hold or its build and tests can read: the files of the source distribution.
 /// [`check_sdist`](super::wheel::check_sdist) makes sure that this is all.
@@ -86,6 +86,11 @@ pub fn walk(path: &str, content: &[u8]) -> Option<Vec<u8>> {
         _ if ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder)) => Some(content.to_vec()),
         _ => debugger(path, content),
     }
+}
+
+/// The tools that watch memory: what they need of Python is the same in all variants.
+pub fn memory(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    ["src/", memory::FOLDER].iter().any(|folder| path.starts_with(folder)).then(|| content.to_vec())
 }
 
 /// The wheels of a release: all that the builds and the tests can see, and what the release is made and checked by.
