@@ -301,6 +301,28 @@ mod tests {
     }
 
     #[test]
+    fn no_thread_comes_between_reading_and_changing() {
+        let calculator = Calculator::new(Limits::DEFAULT, 50);
+        std::thread::scope(|scope| {
+            for thread in 0..4 {
+                let calculator = &calculator;
+                scope.spawn(move || {
+                    for number in 0..2_000 {
+                        calculator.add_to_memory(&int(1)).unwrap();
+                        calculator
+                            .set(&format!("own_{thread}"), int(number))
+                            .unwrap();
+                        let text = format!("own_{thread} + 1");
+                        assert_eq!(evaluate(calculator, &text).unwrap(), int(number + 1));
+                    }
+                });
+            }
+        });
+        assert_eq!(calculator.memory(), int(8_000));
+        assert_eq!(calculator.history().len(), 50);
+    }
+
+    #[test]
     fn a_variable_can_be_changed_and_removed() {
         let calculator = calculator();
         calculator.set("x", int(1)).unwrap();
