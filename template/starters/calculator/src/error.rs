@@ -50,15 +50,15 @@ pub enum Error {
     Overflow(&'static str),
 
     /// An int is larger than allowed.
-    #[error("an int may have {0} bits")]
+    #[error("an int may have at most {0} bits")]
     TooManyBits(u64),
 
     /// An expression is nested deeper than allowed.
-    #[error("an expression may be nested {0} levels deep")]
+    #[error("an expression may be nested at most {0} levels deep")]
     TooDeep(usize),
 
     /// An expression is longer than allowed.
-    #[error("an expression may have {0} characters")]
+    #[error("an expression may have at most {0} characters")]
     TooLong(usize),
 
     /// One expression of several cannot be evaluated; the source says why.

@@ -176,7 +176,7 @@ fn factorial(int: &BigInt, limits: &Limits) -> Result<Number, Error> {
     limits.allow_int(product_of_all(1, last.max(1)))
 }
 
-/// Stirling's formula without the terms that make it larger: less than one part in a thousand is missing from n = 10,000 on.
+/// Stirling's formula without the terms that make it larger: a factorial has no fewer bits, and few more.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,

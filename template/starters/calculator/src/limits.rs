@@ -24,7 +24,7 @@ impl Limits {
         length: 10_000,
     };
 
-    /// No expression may be nested deeper: it would need more stack than 256 KiB, which is what some threads have.
+    /// No expression may be nested deeper. It needs up to 256 KiB of the stack then, and some threads have but 512 KiB.
     pub const DEEPEST: usize = 100;
 
     /// The limits, if they keep the stack safe.
