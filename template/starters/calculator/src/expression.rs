@@ -11,8 +11,8 @@ use crate::number::Number;
 
 /// An expression, or a part of one.
 ///
-/// It is as deep as its text is nested, and no deeper: a sum of many terms is one list. So functions that call themselves
-/// for each part, and the one that frees it, need little of the stack.
+/// It is as deep as its text is nested, and no deeper: a sum of many terms is one list. So functions that call
+/// themselves for each part, and the one that frees it, need little of the stack.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Expression {
     /// A number that is not negative.
@@ -171,8 +171,8 @@ impl Evaluation<'_> {
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownVariable`] if a variable has no value, [`Error::TooManyBits`] if it is too large; the errors of [`Operator::apply`], [`Function::call`] and
-    /// `run_long`.
+    /// [`Error::UnknownVariable`] if a variable has no value, [`Error::TooManyBits`] if it is too large; the errors of
+    /// [`Operator::apply`], [`Function::call`] and `run_long`.
     pub fn of(&self, expression: &Expression) -> Result<Number, Error> {
         match expression {
             Expression::Number(number) => Ok(number.clone()),

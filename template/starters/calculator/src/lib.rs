@@ -301,8 +301,8 @@ mod _core {
     /// Evaluate an expression.
     ///
     /// Args:
-    ///     expression: Numbers, variables, the operators `+ - * / // % **`, parentheses, and calls of `abs`, `factorial`,
-    ///         `gcd`, `isqrt`, `max`, `min`, `root` and `sqrt`, with Python's precedence.
+    ///     expression: Numbers, variables, the operators `+ - * / // % **`, parentheses, and calls of `abs`,
+    ///         `factorial`, `gcd`, `isqrt`, `max`, `min`, `root` and `sqrt`, with Python's precedence.
     ///     variables: The values of its variables, by their names.
     ///
     /// Returns:

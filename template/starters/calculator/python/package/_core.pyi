@@ -222,8 +222,8 @@ def evaluate(expression: str, /, **variables: "int | float") -> int | float:
     Evaluate an expression.
 
     Args:
-        expression: Numbers, variables, the operators `+ - * / // % **`, parentheses, and calls of `abs`, `factorial`,
-            `gcd`, `isqrt`, `max`, `min`, `root` and `sqrt`, with Python's precedence.
+        expression: Numbers, variables, the operators `+ - * / // % **`, parentheses, and calls of `abs`,
+            `factorial`, `gcd`, `isqrt`, `max`, `min`, `root` and `sqrt`, with Python's precedence.
         variables: The values of its variables, by their names.
 
     Returns:
