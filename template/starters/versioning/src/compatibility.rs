@@ -9,7 +9,7 @@
 //! | `cp311` | `abi3` | CPython 3.11 and later, but no free-threaded one |
 //! | `cp315` | `abi3t` | free-threaded CPython 3.15 and later; with `abi3.abi3t`, the ordinary one too |
 //! | `pp311` | `pypy311_pp80` | PyPy 3.11 with the C interface of PyPy 8.0 |
-//! | `cp314`, `pp311` | `none` | that one Python: no Rust that uses Python's C interface |
+//! | `cp314`, `pp311` | `none` | that one Python; nothing in the wheel uses Python's C interface |
 //! | `py3`, `py311` | `none` | any Python 3; any from 3.11 on |
 
 use crate::error::Error;
@@ -20,7 +20,8 @@ use crate::wheel::{SUFFIX, Wheel};
 /// How well a wheel fits a Python: the better of two is the smaller.
 pub type Rank = (Fit, Nearness);
 
-/// How well a Python tag and an ABI tag fit a Python, the best first. A number counts the minor versions between them.
+/// How well a Python tag and an ABI tag fit a Python, the best first. A number says how much older
+/// the tag is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Fit {
     /// For this Python alone.
@@ -98,7 +99,8 @@ fn fit(python: &str, abi: &str, anywhere: bool, interpreter: &Interpreter) -> Op
     }
 }
 
-/// How many versions lie between the one of a tag that begins with `py` and this Python.
+/// How far the version of a tag that begins with `py` is from this Python's: `py3` comes after this Python's own
+/// version, and before every older one.
 fn generic_age(version: &str, own_minor: u8) -> Option<u8> {
     if version == "3" {
         return Some(1);
@@ -120,16 +122,13 @@ fn is_own(version: &str, interpreter: &Interpreter) -> bool {
 
 /// Whether `abi` is the stable ABI of this kind of Python. The first one was that of Python 3.2.
 fn has_stable_abi(interpreter: &Interpreter, floor: u8, abi: &str) -> bool {
-    let stable_abi = match interpreter.implementation {
-        Implementation::CPython {
-            free_threaded: false,
-        } => "abi3",
-        Implementation::CPython {
-            free_threaded: true,
-        } => "abi3t",
-        Implementation::PyPy { .. } => return false,
+    let is_cpython = matches!(interpreter.implementation, Implementation::CPython { .. });
+    let stable_abi = if interpreter.is_free_threaded() {
+        "abi3t"
+    } else {
+        "abi3"
     };
-    floor >= 2 && abi == stable_abi
+    is_cpython && floor >= 2 && abi == stable_abi
 }
 
 /// The minor version in the digits of a Python tag: 14 in `314`.
