@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
     # Type checkers know it without the package; `warnings` has it from Python 3.13 on only.
-    from typing_extensions import deprecated
+    import typing_extensions
+
+    deprecated = typing_extensions.deprecated
 else:
     P = ParamSpec("P")
     R = TypeVar("R")
