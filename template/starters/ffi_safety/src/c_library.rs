@@ -93,6 +93,8 @@ struct State {
     capacity: usize,
     generation: u64,
     pins: usize,
+    /// How many threads wait: to wake nobody would cost a push more than all the rest.
+    waiting: usize,
     is_closed: bool,
     /// A push takes the whole list along, and needs no lock to go through it.
     subscribers: Arc<Vec<Arc<Subscriber>>>,
@@ -135,6 +137,7 @@ pub unsafe extern "C" fn sampler_new(name: *const c_char, capacity: usize) -> *m
         capacity,
         generation: 0,
         pins: 0,
+        waiting: 0,
         is_closed: false,
         subscribers: Arc::default(),
         subscriptions: 0,
@@ -202,9 +205,11 @@ pub unsafe extern "C" fn sampler_push(
         return SAMPLER_FULL;
     }
     state.samples.push(value);
+    if state.waiting > 0 {
+        sampler.changed.notify_all();
+    }
     let subscribers = Arc::clone(&state.subscribers);
     drop(state);
-    sampler.changed.notify_all();
     // SAFETY: the pointer to the result is valid.
     unsafe { *index = position };
     for subscriber in subscribers.iter() {
@@ -247,10 +252,13 @@ pub unsafe extern "C" fn sampler_wait(
     let sampler = unsafe { &*sampler };
     let timeout = Duration::from_millis(milliseconds.into());
     let is_pending = |state: &mut State| state.samples.len() < count && !state.is_closed;
+    let mut state = sampler.lock();
+    state.waiting += 1;
     let waited = sampler
         .changed
-        .wait_timeout_while(sampler.lock(), timeout, is_pending);
-    let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+        .wait_timeout_while(state, timeout, is_pending);
+    let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
+    state.waiting -= 1;
     if state.samples.len() >= count {
         SAMPLER_OK
     } else if state.is_closed {
