@@ -84,10 +84,10 @@ impl Numbers {
         if size_of::<A>() != self.0.item_size() || !start.is_aligned() {
             return Err(unsuitable("is not aligned for its numbers"));
         }
-        // SAFETY: The buffer is contiguous, as `cells` has checked, and has `count` numbers of this size at this aligned
-        // address; they stay there as long as `self` does. Every value of their bits is valid. Other code may change
-        // them meanwhile, on a free-threaded Python at the same time: each of them is only ever read and written as a
-        // whole, by an atomic operation.
+        // SAFETY: The buffer is contiguous, as `cells` has checked, and has `count` numbers of this size at this
+        // aligned address; they stay there as long as `self` does. Every value of their bits is valid. Other code may
+        // change them meanwhile, on a free-threaded Python at the same time: each of them is only ever read and written
+        // as a whole, by an atomic operation.
         #[expect(unsafe_code, reason = "PyO3 has no safe way to the memory of a buffer")]
         Ok(unsafe { slice::from_raw_parts(start, count) })
     }

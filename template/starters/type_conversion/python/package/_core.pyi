@@ -955,8 +955,8 @@ def through_iterator(values: Iterable[SupportsIndex]) -> IntegerIterator:
         values: What yields integers. None of them is taken yet.
 
     Returns:
-        An iterator, which raises `TypeError` where a value is no integer, and `OverflowError` where it has more than
-        64 bits. An exception that the iterable raises comes through unchanged.
+        An iterator, which raises `TypeError` where a value is no integer, and `OverflowError` where it has more
+        than 64 bits. An exception that the iterable raises comes through unchanged.
 
     Raises:
         TypeError: The value is not iterable.
