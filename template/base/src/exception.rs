@@ -12,10 +12,12 @@ const ERRORS_MODULE: &str = concat!(env!("CARGO_PKG_NAME"), "._errors");
 ///
 /// Should the class not be found, the exception is the one that says so.
 pub(crate) fn new(py: Python<'_>, class: &str, message: String) -> PyErr {
-    py.import(ERRORS_MODULE)
-        .and_then(|module| module.getattr(class))
-        .and_then(|class| Ok(class.cast_into::<PyType>()?))
-        .map_or_else(|error| error, |class| PyErr::from_type(class, message))
+    find_class(py, class).map_or_else(|error| error, |class| PyErr::from_type(class, message))
+}
+
+/// The class called `name` in `_errors.py`.
+pub(crate) fn find_class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
+    Ok(py.import(ERRORS_MODULE)?.getattr(name)?.cast_into()?)
 }
 
 /// Makes the exception for `error`, and one for each error in its `source()` chain, linked by `__cause__`.

@@ -51,7 +51,7 @@ fn invalid_plan_error(py: Python<'_>, error: &plan::Error) -> PyResult<PyErr> {
         Ok(exception.into_value(py))
     });
     let exceptions = exceptions.collect::<PyResult<Vec<_>>>()?;
-    let class = class(py, "InvalidPlanError")?.cast_into()?;
+    let class = exception::find_class(py, "InvalidPlanError")?;
     Ok(PyErr::from_type(class, (error.to_string(), exceptions)))
 }
 
@@ -130,10 +130,4 @@ fn add_note(value: &Bound<'_, PyBaseException>, note: &str) -> PyResult<()> {
         value.setattr("__notes__", vec![note])?;
     }
     Ok(())
-}
-
-/// A class of `_errors.py`.
-pub(crate) fn class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyAny>> {
-    py.import(concat!(env!("CARGO_PKG_NAME"), "._errors"))?
-        .getattr(name)
 }

@@ -102,7 +102,7 @@ class TaskError(Error, RuntimeError):
     attempts: int
 
 
-class DeprecatedKeyWarning(Error, FutureWarning):  # noqa: N818
+class DeprecatedKeyWarning(FutureWarning):
     """A key of a configuration is called otherwise now.
 
     Where warnings are errors, it is an `Error` of this package as any other.
