@@ -154,29 +154,3 @@ fn unsuitable(reason: &str) -> Error {
     let reason = reason.to_owned();
     Error::Buffer { reason }
 }
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::Barrier;
-    use std::thread;
-
-    #[test]
-    fn what_two_threads_scale_is_never_half_written() {
-        let cells = [AtomicU64::new(1_f64.to_bits())];
-        let start = Barrier::new(2);
-        let negate_often = || {
-            start.wait();
-            for _ in 0..1_000_000 {
-                scale(&cells, -1.0);
-            }
-        };
-        thread::scope(|scope| {
-            scope.spawn(negate_often);
-            scope.spawn(negate_often);
-        });
-        // Whichever sign it has got.
-        let [cell] = cells;
-        assert!([1_f64.to_bits(), (-1_f64).to_bits()].contains(&cell.into_inner()));
-    }
-}
