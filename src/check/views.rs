@@ -21,10 +21,11 @@ pub fn package(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// pytest, on an installed wheel: all of that but what only a reader is told.
+/// pytest, on an installed wheel: all of that but what only a reader is told. The examples and tables of the README are
+/// tests too.
 pub fn pytest(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        "README.md" => Some(blocks(content, "python")),
+        "README.md" => Some([tables(content), blocks(content, "python")].concat()),
         "pyproject.toml" => Some(edited(content, without_description)),
         _ if path.starts_with("LICENSE") => None,
         _ => package(path, content),
@@ -153,14 +154,21 @@ fn blocks(content: &[u8], language: &str) -> Vec<u8> {
     blocks.join("\n").into_bytes()
 }
 
+/// The rows of the tables in a Markdown file.
+fn tables(content: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(content);
+    let rows = text.split_inclusive('\n').filter(|line| line.starts_with('|'));
+    rows.collect::<String>().into_bytes()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn a_test_sees_the_examples_of_the_readme() {
-        let readme = b"# Title\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
-        assert_eq!(String::from_utf8(blocks(readme, "python")).unwrap(), ">>> 1\n1");
+    fn a_test_sees_the_examples_and_tables_of_the_readme() {
+        let readme = b"# Title\n\n| a | b |\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
+        assert_eq!(String::from_utf8(pytest("README.md", readme).unwrap()).unwrap(), "| a | b |\n>>> 1\n1");
     }
 
     #[test]
