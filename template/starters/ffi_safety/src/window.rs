@@ -19,6 +19,7 @@ fn exporter(py: Python<'_>, samples: Pinned) -> PyResult<Bound<'_, PyAny>> {
 
 /// The stable ABI of Python 3.10 has no buffers: there it is a copy.
 #[cfg(not(any(Py_3_11, not(Py_LIMITED_API))))]
+#[expect(clippy::unnecessary_wraps, reason = "the other one can fail")]
 fn exporter(py: Python<'_>, samples: Pinned) -> PyResult<Bound<'_, PyAny>> {
     let bytes = samples.iter().flat_map(|sample| sample.to_ne_bytes());
     let bytes: Vec<u8> = bytes.collect();
