@@ -1,12 +1,18 @@
 """What is deprecated: each says what to use, since when, and in which version it is removed."""
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from ._core import Interpreter, choose
-from ._deprecation import deprecated
+
+if TYPE_CHECKING:
+    # Type checkers know this one, installed or not, and point at every use of what it marks.
+    import typing_extensions as deprecation
+else:
+    from . import _deprecation as deprecation
 
 
-@deprecated("best_wheel is deprecated since 0.1.0 and removed in 0.3.0: use choose")
+@deprecation.deprecated("best_wheel is deprecated since 0.1.0 and removed in 0.3.0: use choose")
 def best_wheel(names: Iterable[str], interpreter: Interpreter) -> str | None:
     """Choose a wheel: the old name of `choose`.
 
