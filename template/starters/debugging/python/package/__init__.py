@@ -14,6 +14,7 @@ __all__ = [
     "summarize",
 ]
 
-# They are made in Rust, which does not know the name of this package.
+# They are made in `_core`; users import them from here.
 for _class in (Reading, Summary):
     _class.__module__ = __name__
+del _class
