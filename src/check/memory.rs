@@ -6,6 +6,7 @@ use anyhow::Context;
 
 use super::builds::{Build, Missing};
 use super::projects::Project;
+use crate::parallel;
 
 /// The folder of the scripts that call the tools.
 pub const FOLDER: &str = "checks/";
@@ -21,11 +22,11 @@ pub fn is_watched(project: &Project) -> bool {
 /// Runs the tox environments that are run by name only.
 pub fn check(build: &Build) -> anyhow::Result<()> {
     build.context.locks.write(&build.folder)?;
-    let mut skipped = Vec::new();
-    for environment in environments(std::str::from_utf8(build.project.file("tox.toml")?)?)? {
-        let printed = build.tool("tox", &["run", "-q", "-e", &environment])?;
-        skipped.extend(printed.lines().filter_map(|line| line.strip_prefix("SKIP ")).map(str::to_owned));
-    }
+    let environments = environments(std::str::from_utf8(build.project.file("tox.toml")?)?)?;
+    let outputs = parallel::map(&environments, |name| build.tool("tox", &["run", "-q", "-e", name]));
+    let outputs = outputs.into_iter().collect::<anyhow::Result<Vec<_>>>()?;
+    let lines = outputs.iter().flat_map(|output| output.lines());
+    let skipped: Vec<_> = lines.filter_map(|line| line.strip_prefix("SKIP ")).collect();
     if skipped.is_empty() { Ok(()) } else { Err(Missing(skipped.join("; ")).into()) }
 }
 
