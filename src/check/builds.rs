@@ -67,7 +67,13 @@ pub const CHECKS: [Check; 11] = [
         needs: Needs::Python,
         run: debugger::walk,
     },
-    Check { name: "memory", view: views::memory, is_for: memory::is_watched, needs: Needs::Libpython, run: memory::check },
+    Check {
+        name: "memory",
+        view: views::memory,
+        is_for: memory::is_watched,
+        needs: Needs::Libpython,
+        run: memory::check,
+    },
 ];
 
 fn any(_: &Project) -> bool {
@@ -356,7 +362,14 @@ impl Build<'_> {
     fn measure(&self, wheel: &Path) -> anyhow::Result<()> {
         let venv = self.install(wheel, "bench")?;
         let mut pytest = venv.command("pytest");
-        pytest.args(["benchmarks", "-q", "-p", "no:cacheprovider", "--benchmark-min-rounds=1", "--benchmark-max-time=0"]);
+        pytest.args([
+            "benchmarks",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "--benchmark-min-rounds=1",
+            "--benchmark-max-time=0",
+        ]);
         command::run(pytest.current_dir(self.checkout()?))?;
         Ok(())
     }
