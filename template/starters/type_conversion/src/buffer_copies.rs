@@ -20,7 +20,11 @@ impl FromPyObject<'_, '_> for Numbers {
     const INPUT_TYPE: PyStaticExpr = type_hint_identifier!("typing_extensions", "Buffer");
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        Ok(Self(PyMemoryView::from(&object)?.unbind()))
+        let view = PyMemoryView::from(&object)?;
+        if view.getattr("ndim")?.extract::<usize>()? == 0 {
+            return Err(unsuitable("is a single number, without a dimension").into());
+        }
+        Ok(Self(view.unbind()))
     }
 }
 

@@ -29,6 +29,10 @@ impl FromPyObject<'_, '_> for Numbers {
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
         // Of a buffer that leaves out its strides, as those of ctypes do, a memoryview works them out.
         let view = PyMemoryView::from(&object)?;
+        // Of a single number there are none to work out.
+        if view.getattr("ndim")?.extract::<usize>()? == 0 {
+            return Err(unsuitable("is a single number, without a dimension").into());
+        }
         PyUntypedBuffer::get(&view).map(Self)
     }
 }
@@ -59,6 +63,12 @@ impl Numbers {
                 "has gaps, or is not in the order of C: copy it first",
             ));
         }
+        // Where an atomic operation is wider than an address, to read may be to write back what was there.
+        if self.0.readonly() && self.0.item_size() > size_of::<usize>() {
+            return Err(unsuitable(
+                "is read-only, and its numbers are wider than an address",
+            ));
+        }
         let format = self.0.format().to_string_lossy();
         Ok(match numbers::number_type(&format, self.0.item_size())? {
             NumberType::I8 => Cells::I8(self.slice()?),
@@ -85,15 +95,16 @@ impl Numbers {
             return Err(unsuitable("is not aligned for its numbers"));
         }
         // SAFETY: The buffer is contiguous, as `cells` has checked, and has `count` numbers of this size at this
-        // aligned address; they stay there as long as `self` does. Every value of their bits is valid. Other code may
-        // change them meanwhile, on a free-threaded Python at the same time: each of them is only ever read and written
-        // as a whole, by an atomic operation.
+        // aligned address; every value of their bits is valid. It is up to the exporter to keep them there until the
+        // buffer is released, which `self` does when it is dropped. This crate reads and writes each as a whole, by
+        // atomic operations. Code that writes at the same time without them, or in another width, is a data race that
+        // nobody here can rule out: the docstrings forbid it.
         #[expect(unsafe_code, reason = "PyO3 has no safe way to the memory of a buffer")]
         Ok(unsafe { slice::from_raw_parts(start, count) })
     }
 }
 
-/// A number in memory that other code may change at any time.
+/// A number in memory that other threads may change at any time.
 trait Atomic {}
 
 impl Atomic for AtomicI8 {}

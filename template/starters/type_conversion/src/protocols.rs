@@ -18,8 +18,8 @@ impl Integers {
         &self.0
     }
 
-    /// Takes the next one. No lock is held while Python runs: two threads that share a generator get Python's own
-    /// `ValueError`.
+    /// Takes the next one. No lock is held while Python runs: whether threads may share it is up to the iterator of
+    /// Python.
     pub(crate) fn next(&self, py: Python<'_>) -> Option<PyResult<i64>> {
         let value = self.0.bind(py).clone().next()?;
         Some(value.and_then(|value| value.extract()))

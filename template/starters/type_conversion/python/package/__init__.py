@@ -220,6 +220,7 @@ __all__ = [
     "through_vec",
 ]
 
-# They are made in Rust, which does not know the name of this package.
+# They are made in `_core`; users import them from here.
 for _class in (IntegerCallable, IntegerIterator, Point):
     _class.__module__ = __name__
+del _class

@@ -68,7 +68,8 @@ def buffer_mean(numbers: Buffer) -> float:
     """
     Work out the mean of the numbers in the memory of an object, without a copy if not `COPIES_BUFFERS`.
 
-    Other threads may run meanwhile. If one of them changes the numbers, the mean may be of old and new ones.
+    Other threads may run meanwhile, but must not write to this memory, which is a data race. Only `scale_buffer`
+    may, on numbers of the same type; the mean is then of old and new ones.
 
     Args:
         numbers: An `array.array`, a NumPy array, or what else has a buffer of integers or floats without gaps.
@@ -78,7 +79,8 @@ def buffer_mean(numbers: Buffer) -> float:
 
     Raises:
         TypeError: The object has no buffer.
-        UnsuitableBufferError: It has gaps, or holds no such numbers, or has them in another order of bytes.
+        UnsuitableBufferError: It has gaps, holds no such numbers or a single one, or has them in another order of
+            bytes or at an odd address; or it is read-only, and they are wider than an address of this system.
         NoNumbersError: It is empty.
 
     Example:
@@ -223,13 +225,18 @@ def scale_buffer(numbers: Buffer, factor: SupportsFloat | SupportsIndex) -> None
     """
     Multiply the numbers in the memory of an object, where they are.
 
+    Other threads may run meanwhile, but must neither read nor write this memory, which is a data race. Only
+    `buffer_mean` and `scale_buffer` may, on numbers of the same type. Two calls of `scale_buffer` at once may lose
+    a factor.
+
     Args:
         numbers: An `array.array`, a NumPy array, or what else has a buffer of floats of 64 bits without gaps.
         factor: What to multiply each of them by.
 
     Raises:
         TypeError: The object has no buffer.
-        UnsuitableBufferError: It is read-only, has gaps, or holds no such numbers.
+        UnsuitableBufferError: It is read-only, has gaps, holds no such numbers or a single one, or has them in
+            another order of bytes or at an odd address.
 
     Example:
         >>> from array import array
@@ -950,6 +957,8 @@ def through_isize(value: SupportsIndex) -> int:
 def through_iterator(values: Iterable[SupportsIndex]) -> IntegerIterator:
     """
     Take any iterable, and give back an iterator of Rust over it.
+
+    Whether threads may share it is up to the iterator of Python below it.
 
     Args:
         values: What yields integers. None of them is taken yet.
