@@ -21,6 +21,7 @@ use indexmap::IndexMap;
 use num_bigint::{BigInt, BigUint};
 use num_complex::Complex;
 use num_rational::Ratio;
+use pyo3::exceptions::PyZeroDivisionError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{
@@ -111,7 +112,7 @@ integers! {
 
 // Other numbers, and `bool`.
 round_trips! {
-    /// `True` or `False`. Nothing else is true or false by itself: not 1, not a list.
+    /// `True` or `False`, also those of NumPy. Nothing else: not 1, not a list.
     through_bool(bool)
         raises "TypeError: The value is no `bool`."
         example "through_bool(True)" => "True";
@@ -158,17 +159,41 @@ round_trips! {
         raises "TypeError: The value is no number."
         example "through_complex(1 + 2j)" => "(1+2j)";
 
-    /// A decimal number of at most 28 digits, rounded to them; or what is written like one.
+    /// A decimal number of 96 bits, with at most 28 places: more are rounded away, or refused in scientific notation.
+    /// Also what is written like one.
     through_decimal(Decimal)
-        raises "ValueError: The value is none, is not finite, or is too large."
+        raises "ValueError: The value is not a decimal number, is not finite, or is too large."
         using "from decimal import Decimal"
         example "through_decimal(Decimal('1.10'))" => "Decimal('1.10')";
+}
 
-    /// A fraction of integers of any size.
-    through_ratio(Ratio<BigInt>)
-        raises "AttributeError: The value has no numerator."
-        using "from fractions import Fraction"
-        example "through_ratio(Fraction(2, 6))" => "Fraction(1, 3)";
+/// Take `value` as the Rust type `Ratio<BigInt>`, and give it back.
+///
+/// A fraction of integers of any size. Its denominator is looked at first: a `Ratio` that is made with 0 is a panic.
+///
+/// Args:
+///     value: What becomes a `Ratio<BigInt>`.
+///
+/// Returns:
+///     What the `Ratio<BigInt>` becomes.
+///
+/// Raises:
+///     AttributeError: The value has no numerator or no denominator.
+///     ZeroDivisionError: The denominator is 0, as no `Fraction` has it.
+///
+/// Example:
+///     >>> from fractions import Fraction
+///     >>> through_ratio(Fraction(2, 6))
+///     Fraction(1, 3)
+#[pyfunction]
+#[pyo3(signature = (value: "Fraction"))]
+#[expect(clippy::missing_errors_doc, reason = "the docstring has it")]
+pub fn through_ratio(value: &Bound<'_, PyAny>) -> PyResult<Ratio<BigInt>> {
+    let denominator: BigInt = value.getattr("denominator")?.extract()?;
+    if denominator == BigInt::ZERO {
+        return Err(PyZeroDivisionError::new_err("the denominator is 0"));
+    }
+    value.extract()
 }
 
 // Text.
@@ -212,11 +237,13 @@ round_trips! {
     /// Text as the system has it in names of files, where it may be no Unicode.
     through_os_string(OsString)
         raises "TypeError: The value is no `str`."
+        raises "UnicodeEncodeError: It holds a surrogate that stands for no byte; Windows takes them all."
         example "through_os_string('name')" => "'name'";
 
     /// The path of a file, as a `str` or any `os.PathLike` object.
     through_path_buf(PathBuf)
         raises "TypeError: The value is no path."
+        raises "UnicodeEncodeError: It holds a surrogate that stands for no byte; Windows takes them all."
         example "through_path_buf('folder/file').name" => "'file'";
 }
 
@@ -474,9 +501,9 @@ round_trips! {
         using "from uuid import UUID"
         example "through_uuid(UUID(int=1))" => "UUID('00000000-0000-0000-0000-000000000001')";
 
-    /// An IP address of version 4 or 6; or what is written like one.
+    /// An IP address of version 4 or 6; or what is written like one. It loses its scope.
     through_ip_addr(IpAddr)
-        raises "ValueError: The value is none."
+        raises "ValueError: The value is not an IP address."
         example "through_ip_addr('::1')" => "IPv6Address('::1')";
 
     /// Any Python object: nothing is converted, nor checked.

@@ -20,8 +20,8 @@ pub enum Error {
         source: PyErr,
     },
 
-    /// The total of an order has more digits than a decimal of Rust.
-    #[error("the total of order {order} is too large")]
+    /// The total of an order does not fit into a decimal of Rust.
+    #[error("the total of order {order} does not fit into a decimal of Rust")]
     Total { order: u64 },
 
     /// There is no mean of nothing.
@@ -32,8 +32,8 @@ pub enum Error {
     #[error("the buffer {reason}")]
     Buffer { reason: String },
 
-    /// Bytes that are no UTF-8.
-    #[error("no UTF-8 from byte {position} on")]
+    /// Bytes that are not valid UTF-8.
+    #[error("not valid UTF-8 from byte {position} on")]
     Utf8 {
         /// Counted from 0.
         position: usize,
@@ -114,7 +114,10 @@ mod tests {
                 position: 1,
                 source,
             });
-            assert_eq!(exception.to_string(), "Utf8Error: no UTF-8 from byte 1 on");
+            assert_eq!(
+                exception.to_string(),
+                "Utf8Error: not valid UTF-8 from byte 1 on"
+            );
             let cause = exception.cause(py).unwrap();
             assert!(cause.to_string().starts_with("Error: invalid utf-8"));
         });

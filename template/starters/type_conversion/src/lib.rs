@@ -127,11 +127,11 @@ mod _core {
     ///     orders: The orders, in any of the forms that `through_order` takes.
     ///
     /// Returns:
-    ///     The total of each.
+    ///     The total of each, with as many places as fit into 96 bits.
     ///
     /// Raises:
     ///     ConversionError: A field has a wrong value; the message says where, and its `__cause__` says why.
-    ///     TotalError: A total has more than 28 digits.
+    ///     TotalError: The whole part of a total needs more than 96 bits.
     ///
     /// Example:
     ///     >>> from decimal import Decimal
@@ -471,7 +471,8 @@ mod _core {
     ///     The text.
     ///
     /// Raises:
-    ///     Utf8Error: They are none; the message says from which byte on, and its `__cause__` says in what way.
+    ///     Utf8Error: The bytes are not valid UTF-8; the message says from which byte on, and its `__cause__` says in
+    ///         what way.
     ///
     /// Example:
     ///     >>> decode_utf8(b"text")

@@ -113,13 +113,19 @@ pub(crate) enum Fields<'a, 'py> {
 }
 
 impl<'a, 'py> Fields<'a, 'py> {
-    pub(crate) fn of(object: Borrowed<'a, 'py, PyAny>) -> Self {
-        if let Ok(tuple) = object.cast_exact() {
-            Self::Positions(tuple)
+    /// Those of an object. A tuple that has more than the `known` ones is refused: what is left over may be a mistake.
+    pub(crate) fn of(object: Borrowed<'a, 'py, PyAny>, known: usize) -> PyResult<Self> {
+        if let Ok(tuple) = object.cast_exact::<PyTuple>() {
+            let count = tuple.len();
+            if count > known {
+                let message = format!("it has {count} values, and at most {known} are known");
+                return Err(PyTypeError::new_err(message));
+            }
+            Ok(Self::Positions(tuple))
         } else if let Ok(mapping) = object.cast() {
-            Self::Keys(mapping)
+            Ok(Self::Keys(mapping))
         } else {
-            Self::Attributes(object)
+            Ok(Self::Attributes(object))
         }
     }
 

@@ -39,11 +39,11 @@ pub struct Order {
 }
 
 impl Order {
-    /// What all the items cost together.
+    /// What all the items cost together. Where that needs more than 96 bits, the last places are rounded away.
     ///
     /// # Errors
     ///
-    /// [`Error::Total`] if that is more than a [`Decimal`] can hold.
+    /// [`Error::Total`] if the whole part alone is more than a [`Decimal`] can hold.
     pub fn total(&self) -> Result<Decimal, Error> {
         let add = |total: Decimal, item: &Item| {
             total.checked_add(item.price.checked_mul(item.quantity.into())?)
@@ -76,6 +76,19 @@ mod tests {
     #[test]
     fn no_items_cost_nothing() {
         assert_eq!(order(&[]).total().unwrap(), Decimal::ZERO);
+    }
+
+    #[test]
+    fn places_that_do_not_fit_are_rounded_away() {
+        let digits = (1 << 96) - 7;
+        let product = order(&[(3, Decimal::from_i128_with_scale(digits, 28))]);
+        let rounded = (3 * digits + 5) / 10;
+        assert_eq!(
+            product.total().unwrap(),
+            Decimal::from_i128_with_scale(rounded, 27)
+        );
+        let sum = order(&[(1, Decimal::MAX), (1, Decimal::new(1, 2))]);
+        assert_eq!(sum.total().unwrap(), Decimal::MAX);
     }
 
     #[test]

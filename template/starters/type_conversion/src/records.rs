@@ -24,7 +24,7 @@ impl FromPyObject<'_, '_> for Item {
     type Error = Located;
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> Result<Self, Located> {
-        let fields = Fields::of(object);
+        let fields = Fields::of(object, 3)?;
         Ok(Self {
             name: fields.get(0, "name")?,
             quantity: fields.get(1, "quantity")?,
@@ -56,13 +56,16 @@ impl FromPyObject<'_, '_> for Order {
     const INPUT_TYPE: PyStaticExpr = type_hint_identifier!(".records", "AnyOrder");
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> Result<Self, Located> {
-        let fields = Fields::of(object);
+        let fields = Fields::of(object, 5)?;
+        // In their order, so that the first one that is wrong is named.
+        let number = fields.get(0, "number")?;
+        let status = fields.get(1, "status")?;
         let List(items) = fields.get(2, "items")?;
         let priority = fields.get_if_there(3, "priority")?;
         let note: Option<Option<String>> = fields.get_if_there(4, "note")?;
         Ok(Self {
-            number: fields.get(0, "number")?,
-            status: fields.get(1, "status")?,
+            number,
+            status,
             items,
             priority: priority.unwrap_or(Priority::Normal),
             note: note.flatten(),

@@ -12,7 +12,7 @@ pub fn count_words(text: &str) -> usize {
 ///
 /// # Errors
 ///
-/// [`Error::Utf8`] for bytes that are none.
+/// [`Error::Utf8`] for bytes that are not valid UTF-8.
 pub fn decode(bytes: &[u8]) -> Result<&str, Error> {
     std::str::from_utf8(bytes).map_err(|source| Error::Utf8 {
         position: source.valid_up_to(),

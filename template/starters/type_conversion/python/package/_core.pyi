@@ -160,7 +160,8 @@ def decode_utf8(data: bytes) -> str:
         The text.
 
     Raises:
-        Utf8Error: They are none; the message says from which byte on, and its `__cause__` says in what way.
+        Utf8Error: The bytes are not valid UTF-8; the message says from which byte on, and its `__cause__` says in
+            what way.
 
     Example:
         >>> decode_utf8(b"text")
@@ -194,11 +195,11 @@ def order_totals(orders: Iterable[AnyOrder]) -> list[Decimal]:
         orders: The orders, in any of the forms that `through_order` takes.
 
     Returns:
-        The total of each.
+        The total of each, with as many places as fit into 96 bits.
 
     Raises:
         ConversionError: A field has a wrong value; the message says where, and its `__cause__` says why.
-        TotalError: A total has more than 28 digits.
+        TotalError: The whole part of a total needs more than 96 bits.
 
     Example:
         >>> from decimal import Decimal
@@ -396,7 +397,7 @@ def through_bool(value: bool) -> bool:
     """
     Take `value` as the Rust type `bool`, and give it back.
 
-    `True` or `False`. Nothing else is true or false by itself: not 1, not a list.
+    `True` or `False`, also those of NumPy. Nothing else: not 1, not a list.
 
     Args:
         value: What becomes a `bool`.
@@ -643,7 +644,8 @@ def through_decimal(value: Decimal) -> Decimal:
     """
     Take `value` as the Rust type `Decimal`, and give it back.
 
-    A decimal number of at most 28 digits, rounded to them; or what is written like one.
+    A decimal number of 96 bits, with at most 28 places: more are rounded away, or refused in scientific notation.
+    Also what is written like one.
 
     Args:
         value: What becomes a `Decimal`.
@@ -652,7 +654,7 @@ def through_decimal(value: Decimal) -> Decimal:
         What the `Decimal` becomes.
 
     Raises:
-        ValueError: The value is none, is not finite, or is too large.
+        ValueError: The value is not a decimal number, is not finite, or is too large.
 
     Example:
         >>> from decimal import Decimal
@@ -917,7 +919,7 @@ def through_ip_addr(value: IPv4Address | IPv6Address) -> IPv4Address | IPv6Addre
     """
     Take `value` as the Rust type `IpAddr`, and give it back.
 
-    An IP address of version 4 or 6; or what is written like one.
+    An IP address of version 4 or 6; or what is written like one. It loses its scope.
 
     Args:
         value: What becomes a `IpAddr`.
@@ -926,7 +928,7 @@ def through_ip_addr(value: IPv4Address | IPv6Address) -> IPv4Address | IPv6Addre
         What the `IpAddr` becomes.
 
     Raises:
-        ValueError: The value is none.
+        ValueError: The value is not an IP address.
 
     Example:
         >>> through_ip_addr('::1')
@@ -1135,6 +1137,7 @@ def through_os_string(value: str) -> str:
 
     Raises:
         TypeError: The value is no `str`.
+        UnicodeEncodeError: It holds a surrogate that stands for no byte; Windows takes them all.
 
     Example:
         >>> through_os_string('name')
@@ -1174,6 +1177,7 @@ def through_path_buf(value: str | PathLike[str]) -> Path:
 
     Raises:
         TypeError: The value is no path.
+        UnicodeEncodeError: It holds a surrogate that stands for no byte; Windows takes them all.
 
     Example:
         >>> through_path_buf('folder/file').name
@@ -1511,11 +1515,11 @@ def through_py_type(value: type) -> type:
         <class 'int'>
     """
 
-def through_ratio(value: Fraction) -> Fraction:
+def through_ratio(value: "Fraction") -> Fraction:
     """
     Take `value` as the Rust type `Ratio<BigInt>`, and give it back.
 
-    A fraction of integers of any size.
+    A fraction of integers of any size. Its denominator is looked at first: a `Ratio` that is made with 0 is a panic.
 
     Args:
         value: What becomes a `Ratio<BigInt>`.
@@ -1524,7 +1528,8 @@ def through_ratio(value: Fraction) -> Fraction:
         What the `Ratio<BigInt>` becomes.
 
     Raises:
-        AttributeError: The value has no numerator.
+        AttributeError: The value has no numerator or no denominator.
+        ZeroDivisionError: The denominator is 0, as no `Fraction` has it.
 
     Example:
         >>> from fractions import Fraction

@@ -14,7 +14,7 @@ class ConversionError(Error, TypeError, ValueError):
 
 
 class TotalError(Error, OverflowError):
-    """The total of an order is too large."""
+    """The total of an order does not fit into a decimal of Rust."""
 
 
 class NoNumbersError(Error, ValueError):
@@ -26,4 +26,4 @@ class UnsuitableBufferError(Error, BufferError):
 
 
 class Utf8Error(Error, ValueError):
-    """Bytes are no UTF-8; `__cause__` says in what way."""
+    """Bytes are not valid UTF-8; `__cause__` says in what way."""
