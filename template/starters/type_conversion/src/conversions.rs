@@ -25,8 +25,8 @@ use pyo3::exceptions::PyZeroDivisionError;
 use pyo3::prelude::*;
 use pyo3::pybacked::{PyBackedBytes, PyBackedStr};
 use pyo3::types::{
-    PyByteArray, PyBytes, PyDict, PyFrozenSet, PyInt, PyList, PyMemoryView, PyRange, PySlice,
-    PyString, PyTuple, PyType,
+    PyByteArray, PyBytes, PyDict, PyFrozenSet, PyInt, PyList, PyMemoryView, PyRange, PySet,
+    PySlice, PyString, PyTuple, PyType,
 };
 use rust_decimal::Decimal;
 use uuid::Uuid;
@@ -403,6 +403,12 @@ round_trips! {
         hint "dict[Any, Any]" => "dict[Any, Any]"
         raises "TypeError: The value is no `dict`."
         example "through_py_dict({1: 'one'})" => "{1: 'one'}";
+
+    /// The Python object itself, whatever is in it.
+    through_py_set(Bound<'_, PySet>)
+        hint "set[Any]" => "set[Any]"
+        raises "TypeError: The value is no `set`."
+        example "through_py_set({1})" => "{1}";
 
     /// The Python object itself, whatever is in it.
     through_py_frozenset(Bound<'_, PyFrozenSet>)

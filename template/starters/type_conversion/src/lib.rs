@@ -47,10 +47,10 @@ mod _core {
         through_naive_date_time, through_naive_time, through_nested, through_non_zero_u8,
         through_option, through_os_string, through_path_buf, through_py_any, through_py_bytearray,
         through_py_bytes, through_py_dict, through_py_frozenset, through_py_int, through_py_list,
-        through_py_memoryview, through_py_range, through_py_slice, through_py_string,
-        through_py_tuple, through_py_type, through_ratio, through_result, through_str,
-        through_string, through_system_time, through_time_delta, through_tuple, through_tz,
-        through_u8, through_u16, through_u32, through_u64, through_u128, through_usize,
+        through_py_memoryview, through_py_range, through_py_set, through_py_slice,
+        through_py_string, through_py_tuple, through_py_type, through_ratio, through_result,
+        through_str, through_string, through_system_time, through_time_delta, through_tuple,
+        through_tz, through_u8, through_u16, through_u32, through_u64, through_u128, through_usize,
         through_uuid, through_vec,
     };
 

@@ -12,7 +12,7 @@ from typing_extensions import Buffer
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-__all__ = ["COPIES_BUFFERS", "DEBUG_BUILD", "IntegerCallable", "IntegerIterator", "Point", "buffer_mean", "count_words_in_backed_str", "count_words_in_cow", "count_words_in_str", "count_words_in_string", "decode_utf8", "mean", "order_totals", "replace_surrogates", "scale_buffer", "through_array", "through_b_tree_map", "through_b_tree_set", "through_backed_bytes", "through_backed_str", "through_big_int", "through_big_uint", "through_bool", "through_byte_array", "through_byte_slice", "through_byte_vec", "through_callable", "through_char", "through_complex", "through_cow_bytes", "through_cow_str", "through_date_time_fixed", "through_date_time_tz", "through_date_time_utc", "through_decimal", "through_duration", "through_f32", "through_f64", "through_fixed_offset", "through_hash_map", "through_hash_set", "through_i128", "through_i16", "through_i32", "through_i64", "through_i8", "through_index_map", "through_ip_addr", "through_isize", "through_iterator", "through_naive_date", "through_naive_date_time", "through_naive_time", "through_nested", "through_non_zero_u8", "through_option", "through_order", "through_os_string", "through_parcel", "through_path_buf", "through_place", "through_point", "through_point_copy", "through_priority", "through_py_any", "through_py_bytearray", "through_py_bytes", "through_py_dict", "through_py_frozenset", "through_py_int", "through_py_list", "through_py_memoryview", "through_py_range", "through_py_slice", "through_py_string", "through_py_tuple", "through_py_type", "through_ratio", "through_result", "through_status", "through_str", "through_string", "through_system_time", "through_time_delta", "through_tuple", "through_tz", "through_u128", "through_u16", "through_u32", "through_u64", "through_u8", "through_usize", "through_uuid", "through_vec"]
+__all__ = ["COPIES_BUFFERS", "DEBUG_BUILD", "IntegerCallable", "IntegerIterator", "Point", "buffer_mean", "count_words_in_backed_str", "count_words_in_cow", "count_words_in_str", "count_words_in_string", "decode_utf8", "mean", "order_totals", "replace_surrogates", "scale_buffer", "through_array", "through_b_tree_map", "through_b_tree_set", "through_backed_bytes", "through_backed_str", "through_big_int", "through_big_uint", "through_bool", "through_byte_array", "through_byte_slice", "through_byte_vec", "through_callable", "through_char", "through_complex", "through_cow_bytes", "through_cow_str", "through_date_time_fixed", "through_date_time_tz", "through_date_time_utc", "through_decimal", "through_duration", "through_f32", "through_f64", "through_fixed_offset", "through_hash_map", "through_hash_set", "through_i128", "through_i16", "through_i32", "through_i64", "through_i8", "through_index_map", "through_ip_addr", "through_isize", "through_iterator", "through_naive_date", "through_naive_date_time", "through_naive_time", "through_nested", "through_non_zero_u8", "through_option", "through_order", "through_os_string", "through_parcel", "through_path_buf", "through_place", "through_point", "through_point_copy", "through_priority", "through_py_any", "through_py_bytearray", "through_py_bytes", "through_py_dict", "through_py_frozenset", "through_py_int", "through_py_list", "through_py_memoryview", "through_py_range", "through_py_set", "through_py_slice", "through_py_string", "through_py_tuple", "through_py_type", "through_ratio", "through_result", "through_status", "through_str", "through_string", "through_system_time", "through_time_delta", "through_tuple", "through_tz", "through_u128", "through_u16", "through_u32", "through_u64", "through_u8", "through_usize", "through_uuid", "through_vec"]
 
 COPIES_BUFFERS: Final[bool]
 """
@@ -1433,6 +1433,26 @@ def through_py_range(value: range) -> range:
     Example:
         >>> through_py_range(range(9, 0, -2))
         range(9, 0, -2)
+    """
+
+def through_py_set(value: "set[Any]") -> "set[Any]":
+    """
+    Take `value` as the Rust type `Bound<'_, PySet>`, and give it back.
+
+    The Python object itself, whatever is in it.
+
+    Args:
+        value: What becomes a `Bound<'_, PySet>`.
+
+    Returns:
+        What the `Bound<'_, PySet>` becomes.
+
+    Raises:
+        TypeError: The value is no `set`.
+
+    Example:
+        >>> through_py_set({1})
+        {1}
     """
 
 def through_py_slice(value: slice) -> slice:
