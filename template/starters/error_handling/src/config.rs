@@ -24,10 +24,11 @@ pub enum Error {
     },
 
     /// A delay is no time span; the source says why.
-    #[error("{at}: {text:?} is no delay")]
+    #[error("{at}: {text:?} is not a delay")]
     Delay {
         at: Location,
         text: String,
+        #[source]
         source: delay::Error,
     },
 }
@@ -46,7 +47,7 @@ pub struct Config {
 pub struct Task {
     pub name: Located<String>,
     pub needs: Vec<Located<String>>,
-    pub retries: Option<Located<i64>>,
+    pub retries: Option<Located<i128>>,
     /// In seconds.
     pub delay: Option<Located<f64>>,
 }
@@ -54,6 +55,7 @@ pub struct Task {
 /// A key that has another name now.
 #[derive(Debug, PartialEq)]
 pub struct Deprecated {
+    /// Where the value of the key begins.
     pub at: Location,
     pub key: &'static str,
     pub instead: &'static str,
@@ -84,8 +86,10 @@ struct Entry {
     delay: Option<Spanned<String>>,
 }
 
-/// As `i64`, of which an error would say that an "i64" was expected: nothing that a user of Python knows.
-struct Integer(i64);
+/// As `i128`, of which an error would say that an "i128" was expected: nothing that a user of Python knows.
+///
+/// It has more bits than TOML wants, so that the next layer can say which number is too high.
+struct Integer(i128);
 
 impl<'de> Deserialize<'de> for Integer {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -99,11 +103,24 @@ impl<'de> Deserialize<'de> for Integer {
             }
 
             fn visit_i64<E: de::Error>(self, value: i64) -> Result<Integer, E> {
+                Ok(Integer(value.into()))
+            }
+
+            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Integer, E> {
+                Ok(Integer(value.into()))
+            }
+
+            fn visit_i128<E: de::Error>(self, value: i128) -> Result<Integer, E> {
                 Ok(Integer(value))
+            }
+
+            // What the parser says of a number with still more bits.
+            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Integer, E> {
+                Err(E::custom("integer number overflowed"))
             }
         }
 
-        deserializer.deserialize_i64(IntegerVisitor)
+        deserializer.deserialize_i128(IntegerVisitor)
     }
 }
 
@@ -171,12 +188,13 @@ fn seconds(source: &Source<'_>, delay: Spanned<String>) -> Result<Located<f64>, 
 
 /// What the TOML parser says, with its location. Its own text would draw the line of the file, too, over several lines.
 fn in_text(source: &Source<'_>, error: &toml::de::Error) -> Error {
-    let message = error.message();
+    // It lists the deprecated key among those that exist.
+    let message = error.message().replace("`needs`, `depends`", "`needs`");
     let expected = message.rsplit_once(", expected ").map(|(_, what)| what);
     Error::Text {
         at: source.locate(error.span().unwrap_or_default().start),
-        message: message.to_owned(),
         expected: expected.map(str::to_owned),
+        message,
     }
 }
 
@@ -251,7 +269,23 @@ mod tests {
     fn an_unknown_key_has_its_location_and_names_those_that_exist() {
         let (line, column, _, expected) = refused("[[task]]\nname = \"x\"\nretry = 1\n");
         assert_eq!((line, column), (3, 1));
-        assert!(expected.unwrap().contains("`retries`"));
+        assert_eq!(
+            expected.unwrap(),
+            "one of `name`, `needs`, `retries`, `delay`"
+        );
+    }
+
+    #[test]
+    fn a_number_that_no_layer_can_hold_is_told_to_be_too_large() {
+        for digits in [39, 40] {
+            let text = format!(
+                "task = [{{name = \"x\", retries = {}}}]",
+                "3".repeat(digits)
+            );
+            let (line, column, message, _) = refused(&text);
+            assert_eq!((line, column), (1, 32));
+            assert_eq!(message, "integer number overflowed");
+        }
     }
 
     #[test]
@@ -264,7 +298,7 @@ mod tests {
     #[test]
     fn a_delay_is_refused_with_the_reason_as_its_source() {
         let error = parse("[[task]]\nname = \"x\"\ndelay = \"soon\"\n").unwrap_err();
-        assert_eq!(error.to_string(), "tasks.toml:3:9: \"soon\" is no delay");
+        assert_eq!(error.to_string(), "tasks.toml:3:9: \"soon\" is not a delay");
         let source = std::error::Error::source(&error).unwrap();
         assert_eq!(source.downcast_ref(), Some(&delay::Error::Unit));
     }

@@ -7,10 +7,10 @@ use thiserror::Error;
 /// Why a text is no time span. It only explains an error of the configuration, and has no exception class of its own.
 #[derive(Debug, PartialEq, Error)]
 pub enum Error {
-    #[error("a delay ends in \"ms\" or \"s\"")]
+    #[error("a delay must end in \"ms\" or \"s\"")]
     Unit,
 
-    #[error("before the unit of a delay stands a number")]
+    #[error("the part of a delay before its unit must be a number")]
     Number(#[from] ParseFloatError),
 }
 

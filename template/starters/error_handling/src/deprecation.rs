@@ -1,7 +1,5 @@
 //! Warnings of what users should write in another way.
 
-use std::ffi::CString;
-
 use pyo3::prelude::*;
 
 use crate::config::Config;
@@ -17,8 +15,10 @@ pub(crate) fn warn(py: Python<'_>, config: &Config) -> PyResult<()> {
         return Ok(());
     }
     let category = exception::find_class(py, "DeprecatedKeyWarning")?;
+    // `PyErr::warn` takes no text with a zero in it, which a path may have.
+    let warn = py.import("warnings")?.getattr("warn")?;
     config.deprecated.iter().try_for_each(|deprecated| {
-        let message = CString::new(deprecated.to_string())?;
-        PyErr::warn(py, &category, &message, 1)
+        warn.call1((deprecated.to_string(), &category))?;
+        Ok(())
     })
 }

@@ -8,9 +8,9 @@ use anyhow::Context;
 use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
-use crate::error::to_exception;
-use crate::job::Job;
-use crate::plan::Plan;
+use crate::error::{Error, to_exception};
+use crate::job::{Job, check_signals};
+use crate::plan::{self, Plan};
 use crate::{config, deprecation, exception, run};
 
 /// Runs the tasks of a file.
@@ -19,12 +19,15 @@ use crate::{config, deprecation, exception, run};
 ///
 /// Any, with the errors that led to it as its chain.
 pub(crate) fn run_file(py: Python<'_>, path: &Path, job: &mut Job) -> anyhow::Result<()> {
-    let text = fs::read_to_string(path)
+    let text = py
+        .detach(|| fs::read_to_string(path))
         .with_context(|| format!("cannot read the tasks of {}", path.display()))?;
     let config = config::parse(&text, path)
         .with_context(|| format!("cannot understand the tasks of {}", path.display()))?;
     deprecation::warn(py, &config)?;
-    let plan = Plan::new(&config).context("cannot put the tasks into an order")?;
+    let plan = py
+        .detach(|| Plan::new(&config, check_signals))
+        .with_context(|| format!("cannot plan the tasks of {}", path.display()))?;
     py.detach(|| run::run(&plan, job))
         .with_context(|| format!("cannot run all tasks of {}", path.display()))
 }
@@ -42,8 +45,25 @@ pub(crate) fn to_python(py: Python<'_>, error: &anyhow::Error) -> PyErr {
 
 /// A KeyboardInterrupt, or another exception that is not to be caught as one of this package: it gets no context.
 fn interrupt(py: Python<'_>, error: &(dyn std::error::Error + 'static)) -> Option<PyErr> {
-    let exception = to_exception(py, error);
-    (!exception.is_instance_of::<PyException>(py)).then_some(exception)
+    let exception = python_exception(error)?;
+    (!exception.is_instance_of::<PyException>(py)).then(|| exception.clone_ref(py))
+}
+
+/// The exception of Python that an error is, or by which the host has stopped a layer.
+fn python_exception<'a>(error: &'a (dyn std::error::Error + 'static)) -> Option<&'a PyErr> {
+    if let Some(run::Error::Stopped(stop)) = error.downcast_ref() {
+        return stop.downcast_ref();
+    }
+    if let Some(plan::Error::Stopped(stop)) = error.downcast_ref() {
+        return stop.downcast_ref();
+    }
+    match error.downcast_ref() {
+        Some(Error::Plan(plan::Error::Stopped(stop)) | Error::Run(run::Error::Stopped(stop))) => {
+            stop.downcast_ref()
+        }
+        Some(Error::Python(exception)) => Some(exception),
+        _ => error.downcast_ref(),
+    }
 }
 
 #[cfg(test)]
@@ -54,7 +74,6 @@ mod tests {
     use pyo3::exceptions::{PyFileNotFoundError, PyKeyError, PyKeyboardInterrupt};
 
     use super::*;
-    use crate::error::Error;
 
     /// The text of an exception and of each cause.
     fn chain(py: Python<'_>, error: &anyhow::Error) -> Vec<String> {
@@ -124,6 +143,12 @@ mod tests {
             for error in [
                 anyhow!(raised.clone_ref(py)),
                 anyhow!(run::Error::Stopped(raised.clone_ref(py).into())),
+                anyhow!(plan::Error::Stopped(raised.clone_ref(py).into())),
+                anyhow!(Error::Run(run::Error::Stopped(raised.clone_ref(py).into()))),
+                anyhow!(Error::Plan(plan::Error::Stopped(
+                    raised.clone_ref(py).into()
+                ))),
+                anyhow!(Error::Python(raised.clone_ref(py))),
             ] {
                 let error = error.context("a step");
                 assert!(to_python(py, &error).value(py).is(&value));

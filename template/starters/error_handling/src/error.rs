@@ -50,13 +50,14 @@ mod tests {
 
     use super::*;
     use crate::config::Config;
+    use crate::host::HostError;
     use crate::plan::Plan;
 
     fn config(text: &str) -> Result<Config, config::Error> {
         config::parse(text, Path::new("tasks.toml"))
     }
 
-    fn failed(source: run::HostError) -> Error {
+    fn failed(source: HostError) -> Error {
         Error::Run(run::Error::Task {
             task: "build".to_owned(),
             earlier: vec!["OSError: busy".to_owned()],
@@ -71,14 +72,14 @@ mod tests {
             let exception = PyErr::from(Error::from(error));
             assert_eq!(
                 exception.to_string(),
-                "ParseError: tasks.toml:3:9: \"1,5s\" is no delay"
+                "ParseError: tasks.toml:3:9: \"1,5s\" is not a delay"
             );
             assert!(exception.is_instance_of::<PyValueError>(py));
 
             let cause = exception.cause(py).unwrap();
             assert_eq!(
                 cause.to_string(),
-                "Error: before the unit of a delay stands a number"
+                "Error: the part of a delay before its unit must be a number"
             );
             let root = cause.cause(py).unwrap();
             assert_eq!(root.to_string(), "Error: invalid float literal");
@@ -90,7 +91,7 @@ mod tests {
     fn the_second_layer_has_an_exception_for_each_fault() {
         exception::with_package(|py| {
             let config = config("task = [{name = \"a\", needs = [\"b\"], retries = 99}]").unwrap();
-            let exception = PyErr::from(Error::from(Plan::new(&config).unwrap_err()));
+            let exception = PyErr::from(Error::from(Plan::new(&config, || Ok(())).unwrap_err()));
             let faults = exception.value(py).getattr("exceptions").unwrap();
             let classes = faults.try_iter().unwrap();
             let classes =
@@ -131,13 +132,17 @@ mod tests {
     }
 
     #[test]
-    fn what_stopped_a_run_and_any_exception_of_python_stay_the_same_objects() {
+    fn what_stopped_a_layer_and_any_exception_of_python_stay_the_same_objects() {
         exception::with_package(|py| {
             let raised = PyKeyboardInterrupt::new_err(());
             let value = raised.value(py).clone().unbind();
-            let stopped = run::Error::Stopped(raised.clone_ref(py).into());
-            assert!(PyErr::from(Error::Run(stopped)).value(py).is(&value));
-            assert!(PyErr::from(Error::Python(raised)).value(py).is(&value));
+            for error in [
+                Error::Plan(plan::Error::Stopped(raised.clone_ref(py).into())),
+                Error::Run(run::Error::Stopped(raised.clone_ref(py).into())),
+                Error::Python(raised),
+            ] {
+                assert!(PyErr::from(error).value(py).is(&value));
+            }
             assert!(value.bind(py).getattr("__cause__").unwrap().is_none());
         });
     }

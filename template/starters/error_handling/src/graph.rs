@@ -1,4 +1,4 @@
-//! Nodes that need each other, as numbers. This file knows nothing of Python.
+//! Nodes of which some need others, as numbers. This file knows nothing of Python.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashSet};

@@ -5,7 +5,7 @@ use pyo3::prelude::*;
 #[cfg(feature = "stubs")]
 use pyo3::{inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript};
 
-use crate::run::{Failure, Host, HostError};
+use crate::host::{Failure, Host, HostError};
 
 /// An argument that is called with the name of each task.
 pub(crate) struct Job(Py<PyAny>);
@@ -23,8 +23,13 @@ impl Host for Job {
     }
 
     fn check(&mut self) -> Result<(), HostError> {
-        Python::attach(|py| Ok(py.check_signals()?))
+        check_signals()
     }
+}
+
+/// The exception of a signal that has come, such as `KeyboardInterrupt`: Rust code that takes long asks for it.
+pub(crate) fn check_signals() -> Result<(), HostError> {
+    Python::attach(|py| Ok(py.check_signals()?))
 }
 
 impl<'a, 'py> FromPyObject<'a, 'py> for Job {

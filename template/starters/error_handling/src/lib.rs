@@ -7,6 +7,7 @@ mod edge;
 pub mod error;
 mod exception;
 pub mod graph;
+pub mod host;
 mod job;
 pub mod location;
 #[cfg(test)]
@@ -23,7 +24,7 @@ mod _core {
     use pyo3::prelude::*;
 
     use crate::error::Error;
-    use crate::job::Job;
+    use crate::job::{Job, check_signals};
     use crate::{config, deprecation, edge, plan, run};
 
     /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
@@ -60,7 +61,7 @@ mod _core {
         ///     The plan.
         ///
         /// Raises:
-        ///     ParseError: The text is no configuration; it says where.
+        ///     ParseError: The text is no configuration; it says where, of several places the first.
         ///     InvalidPlanError: The tasks do not fit together; a group of an exception for each fault.
         ///
         /// Warns:
@@ -77,7 +78,8 @@ mod _core {
         fn from_toml(py: Python<'_>, text: &str, path: PathBuf) -> Result<Self, Error> {
             let config = config::parse(text, &path)?;
             deprecation::warn(py, &config)?;
-            Ok(Self(plan::Plan::new(&config)?))
+            let plan = py.detach(|| plan::Plan::new(&config, check_signals))?;
+            Ok(Self(plan))
         }
 
         /// The names of the tasks, in the order in which they are run.
@@ -117,8 +119,8 @@ mod _core {
     ///     job: Called with the name of each task, as by `Plan.run`.
     ///
     /// Raises:
-    ///     Error: It says which step failed; its `__cause__` says why: an `OSError`, a `ParseError`, an
-    ///         `InvalidPlanError` or a `TaskError`.
+    ///     Error: It says which step failed; its `__cause__` says why: an `OSError` (also for a file that is not
+    ///         UTF-8), a `ParseError`, an `InvalidPlanError` or a `TaskError`.
     ///
     /// Warns:
     ///     DeprecatedKeyWarning: The file has a key that is called otherwise now.

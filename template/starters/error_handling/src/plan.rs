@@ -9,6 +9,7 @@ use std::time::Duration;
 use thiserror::Error;
 
 use crate::config::{Config, Task};
+use crate::host::HostError;
 use crate::location::{Located, Location};
 use crate::{graph, similar};
 
@@ -17,7 +18,7 @@ const MAX_RETRIES: u32 = 10;
 /// How long a task may wait before that.
 const MAX_DELAY: Duration = Duration::from_secs(3600);
 
-/// Why a configuration makes no plan.
+/// Why there is no plan.
 #[derive(Debug, Error)]
 pub enum Error {
     /// It has faults: all of them, not only the first.
@@ -27,6 +28,10 @@ pub enum Error {
         /// In the order of their locations; there is at least one.
         faults: Vec<Fault>,
     },
+
+    /// The host wants no more of the planning; its error says why.
+    #[error(transparent)]
+    Stopped(#[from] HostError),
 }
 
 /// One of the faults that a configuration may have.
@@ -39,7 +44,7 @@ pub enum Fault {
         first_line: usize,
     },
 
-    #[error("{at}: {task:?} needs {need:?}, which is no task")]
+    #[error("{at}: {task:?} needs {need:?}, which is not a task")]
     Unknown {
         at: Location,
         task: String,
@@ -95,13 +100,18 @@ pub struct Step {
 impl Plan {
     /// Checks a configuration, and puts its tasks into order.
     ///
+    /// `check` is called before each part of it that may take long: the search for what an unknown need may have meant.
+    ///
     /// # Errors
     ///
-    /// [`Error::Invalid`] with all faults.
-    pub fn new(config: &Config) -> Result<Self, Error> {
+    /// [`Error::Invalid`] with all faults, or [`Error::Stopped`] with the error of `check`.
+    pub fn new(
+        config: &Config,
+        check: impl FnMut() -> Result<(), HostError>,
+    ) -> Result<Self, Error> {
         let mut faults = Vec::new();
         let names = names(&config.tasks, &mut faults);
-        let needs = needs(&config.tasks, &names, &mut faults);
+        let needs = needs(&config.tasks, &names, &mut faults, check)?;
         let tasks = config.tasks.iter();
         let steps: Vec<Step> = tasks.map(|task| step(task, &mut faults)).collect();
         let sorted = graph::sort(&needs).unwrap_or_else(|circles| {
@@ -142,22 +152,31 @@ fn names<'a>(tasks: &'a [Task], faults: &mut Vec<Fault>) -> Names<'a> {
 }
 
 /// The numbers of the tasks that each task needs.
-fn needs(tasks: &[Task], names: &Names<'_>, faults: &mut Vec<Fault>) -> Vec<Vec<usize>> {
+fn needs(
+    tasks: &[Task],
+    names: &Names<'_>,
+    faults: &mut Vec<Fault>,
+    mut check: impl FnMut() -> Result<(), HostError>,
+) -> Result<Vec<Vec<usize>>, HostError> {
     let of_task = |task: &Task| {
         let mut numbers = Vec::new();
         for need in &task.needs {
-            match names.get(need.value.as_str()) {
-                Some(&(number, _)) => numbers.push(number),
-                None => faults.push(unknown(task, need, names)),
+            if let Some(&(number, _)) = names.get(need.value.as_str()) {
+                numbers.push(number);
+            } else {
+                check()?;
+                faults.push(unknown(task, need, names));
             }
         }
-        numbers
+        Ok(numbers)
     };
     tasks.iter().map(of_task).collect()
 }
 
 fn unknown(task: &Task, need: &Located<String>, names: &Names<'_>) -> Fault {
-    let suggestion = similar::closest(&need.value, names.keys().copied());
+    let others = names.keys().copied();
+    let others = others.filter(|&name| name != task.name.value);
+    let suggestion = similar::closest(&need.value, others);
     Fault::Unknown {
         at: need.at.clone(),
         task: task.name.value.clone(),
@@ -232,7 +251,10 @@ mod tests {
 
     fn plan(text: &str) -> Result<Plan, Vec<Fault>> {
         let config = config::parse(text, Path::new("tasks.toml")).unwrap();
-        Plan::new(&config).map_err(|Error::Invalid { faults, .. }| faults)
+        Plan::new(&config, || Ok(())).map_err(|error| match error {
+            Error::Invalid { faults, .. } => faults,
+            Error::Stopped(error) => panic!("{error}"),
+        })
     }
 
     fn order(plan: &Plan) -> Vec<&str> {
@@ -268,8 +290,8 @@ mod tests {
         assert_eq!(
             messages(text),
             [
-                "tasks.toml:3:10: \"build\" needs \"fetsh\", which is no task",
-                "tasks.toml:3:19: \"build\" needs \"wire\", which is no task",
+                "tasks.toml:3:10: \"build\" needs \"fetsh\", which is not a task",
+                "tasks.toml:3:19: \"build\" needs \"wire\", which is not a task",
                 "tasks.toml:4:11: retries of \"build\" is 11, not between 0 and 10",
                 "tasks.toml:6:8: tasks need each other in a circle: fetch > fetch",
                 "tasks.toml:8:9: delay of \"fetch\" is -1.0 seconds, not between 0 and 3600",
@@ -288,18 +310,45 @@ mod tests {
         assert_eq!(tasks, &["b", "c", "b"]);
     }
 
+    fn suggestions(text: &str) -> Vec<Option<String>> {
+        let faults = plan(text).unwrap_err().into_iter();
+        let suggestion = |fault| match fault {
+            Fault::Unknown { suggestion, .. } => suggestion,
+            other => panic!("{other}"),
+        };
+        faults.map(suggestion).collect()
+    }
+
     #[test]
     fn a_name_that_may_have_been_meant_is_suggested() {
-        let text = "task = [{name = \"build\", needs = [\"biuld\", \"deploy\"]}]";
-        let suggestions: Vec<_> = plan(text)
-            .unwrap_err()
-            .into_iter()
-            .map(|fault| match fault {
-                Fault::Unknown { suggestion, .. } => suggestion,
-                other => panic!("{other}"),
-            })
-            .collect();
-        assert_eq!(suggestions, [Some("build".to_owned()), None]);
+        let text =
+            "task = [{name = \"fetch\"}, {name = \"build\", needs = [\"fetsh\", \"deploy\"]}]";
+        assert_eq!(suggestions(text), [Some("fetch".to_owned()), None]);
+    }
+
+    #[test]
+    fn a_task_is_not_told_to_need_itself() {
+        let alone = "task = [{name = \"build\", needs = [\"biuld\"]}]";
+        assert_eq!(suggestions(alone), [None]);
+
+        let text = "task = [{name = \"build1\", needs = [\"buildl\"]}, {name = \"build2\"}]";
+        assert_eq!(suggestions(text), [Some("build2".to_owned())]);
+    }
+
+    #[test]
+    fn the_search_for_what_was_meant_can_be_ended() {
+        let text = "task = [{name = \"a\", needs = [\"b\", \"c\", \"d\"]}]";
+        let config = config::parse(text, Path::new("tasks.toml")).unwrap();
+        let mut checks = 0;
+        let error = Plan::new(&config, || {
+            checks += 1;
+            if checks == 2 {
+                return Err("no more".into());
+            }
+            Ok(())
+        });
+        assert_eq!(error.unwrap_err().to_string(), "no more");
+        assert_eq!(checks, 2);
     }
 
     #[test]

@@ -6,13 +6,11 @@ use std::time::{Duration, Instant};
 
 use thiserror::Error;
 
+use crate::host::{Failure, Host, HostError};
 use crate::plan::{Plan, Step};
 
 /// For how long a run may wait without asking its host whether to go on.
 const PATIENCE: Duration = Duration::from_millis(50);
-
-/// An error of a host: of any type, and kept as it is.
-pub type HostError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a run ended early.
 #[derive(Debug, Error)]
@@ -23,38 +21,13 @@ pub enum Error {
         task: String,
         /// What the attempts before the last one failed with.
         earlier: Vec<String>,
+        #[source]
         source: HostError,
     },
 
     /// The host wants no more of the run; its error says why.
     #[error(transparent)]
     Stopped(#[from] HostError),
-}
-
-/// Why a host did not do the work of a task.
-#[derive(Debug)]
-pub enum Failure {
-    /// It may be tried again.
-    Task(HostError),
-    /// The whole run is to end at once.
-    Stop(HostError),
-}
-
-/// Who does the work of the tasks.
-pub trait Host {
-    /// Does the work of a task.
-    ///
-    /// # Errors
-    ///
-    /// [`Failure`], which says whether to go on.
-    fn perform(&mut self, task: &str) -> Result<(), Failure>;
-
-    /// Called before each attempt, and about twenty times a second while the run waits.
-    ///
-    /// # Errors
-    ///
-    /// If the run is to end at once.
-    fn check(&mut self) -> Result<(), HostError>;
 }
 
 /// Runs the tasks of a plan in their order.

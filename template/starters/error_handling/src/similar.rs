@@ -1,11 +1,21 @@
 //! Which name somebody may have meant. This file knows nothing of Python.
 
+/// For a name with more characters there is no search: its time grows with the square of their number.
+const MAX_CHARACTERS: usize = 40;
+/// How many candidates of about the right length are compared.
+const MAX_CANDIDATES: usize = 750;
+
 /// The candidate that is most like `name`, if they differ in a third of its characters at most, rounded to the nearest
-/// number. Of several, it is the first.
+/// number. Of several, it is the first. Of long names and of many candidates it may be none.
 pub fn closest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    let limit = (name.chars().count() + 1) / 3;
+    let characters = name.chars().count();
+    if characters > MAX_CHARACTERS {
+        return None;
+    }
+    let limit = (characters + 1) / 3;
     candidates
         .filter(|candidate| candidate.len().abs_diff(name.len()) <= 4 * limit)
+        .take(MAX_CANDIDATES)
         .map(|candidate| (distance(name, candidate), candidate))
         .filter(|&(distance, _)| distance <= limit)
         .min_by_key(|&(distance, _)| distance)
@@ -56,6 +66,29 @@ mod tests {
     fn of_several_that_are_as_near_it_is_the_first() {
         let names = ["build3", "build1", "build2"];
         assert_eq!(closest("build", names.into_iter()), Some("build3"));
+    }
+
+    #[test]
+    fn a_long_name_is_not_compared() {
+        let name = "x".repeat(41);
+        assert_eq!(closest(&name, [name.as_str()].into_iter()), None);
+        let shorter = &name[1..];
+        assert_eq!(
+            closest(shorter, [name.as_str()].into_iter()),
+            Some(name.as_str())
+        );
+    }
+
+    #[test]
+    fn of_many_candidates_not_all_are_compared() {
+        let with = |others| {
+            closest(
+                "build",
+                std::iter::repeat_n("_____", others).chain(["build1"]),
+            )
+        };
+        assert_eq!(with(749), Some("build1"));
+        assert_eq!(with(750), None);
     }
 
     #[test]

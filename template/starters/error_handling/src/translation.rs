@@ -3,10 +3,11 @@
 use std::error::Error;
 use std::io;
 
-use pyo3::exceptions::PyBaseException;
+use pyo3::exceptions::{PyBaseException, PyOSError};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
+use crate::host::HostError;
 use crate::location::Location;
 use crate::plan::Fault;
 use crate::{config, exception, plan, run};
@@ -18,7 +19,7 @@ pub(crate) fn exception_of(py: Python<'_>, error: &(dyn Error + 'static)) -> PyE
     } else if let Some(error) = error.downcast_ref::<config::Error>() {
         parse_error(py, error)
     } else if let Some(error) = error.downcast_ref::<plan::Error>() {
-        invalid_plan_error(py, error)
+        plan_error(py, error)
     } else if let Some(error) = error.downcast_ref::<run::Error>() {
         run_error(py, error)
     } else if let Some(error) = error.downcast_ref::<io::Error>() {
@@ -42,8 +43,11 @@ fn parse_error(py: Python<'_>, error: &config::Error) -> PyResult<PyErr> {
 }
 
 /// A group of exceptions, one for each fault.
-fn invalid_plan_error(py: Python<'_>, error: &plan::Error) -> PyResult<PyErr> {
-    let plan::Error::Invalid { faults, .. } = error;
+fn plan_error(py: Python<'_>, error: &plan::Error) -> PyResult<PyErr> {
+    let faults = match error {
+        plan::Error::Invalid { faults, .. } => faults,
+        plan::Error::Stopped(error) => return Ok(stopped(py, error)),
+    };
     let exceptions = faults.iter().map(|fault| {
         let exception = fault_error(py, fault)?;
         // It is not raised: what Python is just handling is the context of the group, and not of each fault.
@@ -97,16 +101,31 @@ fn run_error(py: Python<'_>, error: &run::Error) -> PyResult<PyErr> {
             }
             Ok(exception)
         }
-        run::Error::Stopped(error) => Ok(match error.downcast_ref::<PyErr>() {
-            Some(exception) => exception.clone_ref(py),
-            None => exception::new(py, "Error", error.to_string()),
-        }),
+        run::Error::Stopped(error) => Ok(stopped(py, error)),
+    }
+}
+
+/// What the host has stopped a layer by.
+fn stopped(py: Python<'_>, error: &HostError) -> PyErr {
+    match error.downcast_ref::<PyErr>() {
+        Some(exception) => exception.clone_ref(py),
+        None => exception::new(py, "Error", error.to_string()),
     }
 }
 
 /// The subclass of `OSError` for an error of the system, such as `FileNotFoundError`.
 fn os_error(error: &io::Error) -> PyErr {
-    io::Error::new(error.kind(), error.to_string()).into()
+    let text = error.to_string();
+    match error.raw_os_error() {
+        // Python chooses the subclass by the number, and sets `errno` and `strerror`.
+        Some(code) if cfg!(unix) => {
+            let suffix = format!(" (os error {code})");
+            let text = text.strip_suffix(&suffix).unwrap_or(&text);
+            PyOSError::new_err((code, text.to_owned()))
+        }
+        // Elsewhere, the number of the system is not the one of `errno`.
+        _ => io::Error::new(error.kind(), text).into(),
+    }
 }
 
 fn set_location(value: &Bound<'_, PyBaseException>, at: &Location) -> PyResult<()> {
@@ -117,8 +136,8 @@ fn set_location(value: &Bound<'_, PyBaseException>, at: &Location) -> PyResult<(
 
 /// Adds a line that a traceback prints below the exception.
 ///
-/// `PyErr::add_note` is for a crate that is built for Python 3.11 and later. Python 3.10 keeps notes, and does not
-/// print them.
+/// `PyErr::add_note` is for a crate that is built for Python 3.11 and later only; this one may be built for 3.10, which
+/// keeps notes, and does not print them.
 fn add_note(value: &Bound<'_, PyBaseException>, note: &str) -> PyResult<()> {
     if value.hasattr("add_note")? {
         value.call_method1("add_note", (note,))?;

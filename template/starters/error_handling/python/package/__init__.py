@@ -1,4 +1,4 @@
-"""Tasks that need each other, in an order in which they can be run."""
+"""Tasks of which some need others, in an order in which they can be run."""
 
 from ._core import Plan, run_file
 from ._errors import (

@@ -42,7 +42,7 @@ class Plan:
             The plan.
 
         Raises:
-            ParseError: The text is no configuration; it says where.
+            ParseError: The text is no configuration; it says where, of several places the first.
             InvalidPlanError: The tasks do not fit together; a group of an exception for each fault.
 
         Warns:
@@ -87,8 +87,8 @@ def run_file(path: str | PathLike[str], job: Callable[[str], object]) -> None:
         job: Called with the name of each task, as by `Plan.run`.
 
     Raises:
-        Error: It says which step failed; its `__cause__` says why: an `OSError`, a `ParseError`, an
-            `InvalidPlanError` or a `TaskError`.
+        Error: It says which step failed; its `__cause__` says why: an `OSError` (also for a file that is not
+            UTF-8), a `ParseError`, an `InvalidPlanError` or a `TaskError`.
 
     Warns:
         DeprecatedKeyWarning: The file has a key that is called otherwise now.

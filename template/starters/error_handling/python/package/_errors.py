@@ -13,7 +13,7 @@ class Error(Exception):
 
 
 class ParseError(Error, ValueError):
-    """A text is no configuration.
+    """A text is no configuration: of the places that show it, the first.
 
     Attributes:
         path: The file, or what else the text comes from.
@@ -87,7 +87,7 @@ class LimitError(FaultError):
 
 
 class InvalidPlanError(Error, GroupError, ValueError):
-    """A group of all faults of a configuration, each a `FaultError`."""
+    """A group of all faults of a text that is a configuration, each a `FaultError`."""
 
 
 class TaskError(Error, RuntimeError):
@@ -105,5 +105,6 @@ class TaskError(Error, RuntimeError):
 class DeprecatedKeyWarning(FutureWarning):
     """A key of a configuration is called otherwise now.
 
-    Where warnings are errors, it is an `Error` of this package as any other.
+    It is no `Error`, also where warnings are errors: `except Error` does not catch it. It is a
+    `FutureWarning` because Python hides a `DeprecationWarning` from the users of a program.
     """
