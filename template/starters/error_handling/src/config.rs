@@ -128,7 +128,7 @@ impl<'de> Deserialize<'de> for Integer {
 ///
 /// # Errors
 ///
-/// [`Error`] for the first fault of the text.
+/// [`Error`] for the first fault that is found.
 pub fn parse(text: &str, path: &Path) -> Result<Config, Error> {
     let source = Source::new(path, text);
     let file: File = toml::from_str(text).map_err(|error| in_text(&source, &error))?;

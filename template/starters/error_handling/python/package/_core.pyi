@@ -42,7 +42,7 @@ class Plan:
             The plan.
 
         Raises:
-            ParseError: The text is no configuration; it says where, of several places the first.
+            ParseError: The text is no configuration; it says where, for the first fault that is found.
             InvalidPlanError: The tasks do not fit together; a group of an exception for each fault.
 
         Warns:

@@ -13,7 +13,7 @@ class Error(Exception):
 
 
 class ParseError(Error, ValueError):
-    """A text is no configuration: of the places that show it, the first.
+    """A text is no configuration; this is the first place that was found to show it.
 
     Attributes:
         path: The file, or what else the text comes from.
