@@ -51,7 +51,7 @@ fn features() -> Vec<String> {
 }
 
 /// The version of PyO3 in the `Cargo.lock` beside this file. There is none here if the crate is built as a member of a
-/// workspace.
+/// workspace: delete the one that stays behind when it becomes one, or its version is told ever after.
 fn pyo3() -> Option<String> {
     let lock = PathBuf::from(variable("CARGO_MANIFEST_DIR")).join("Cargo.lock");
     let packages = fs::read_to_string(&lock).ok()?;

@@ -14,12 +14,14 @@ pub const TARGET: &str = env!("BUILD_TARGET");
 pub const RUSTC: &str = env!("BUILD_RUSTC");
 
 /// The version, as Python writes it.
-///
-/// # Errors
-///
-/// [`Error::Version`] if that in `Cargo.toml` is none that a wheel can have.
-pub fn version() -> Result<String, Error> {
-    version::to_python(env!("CARGO_PKG_VERSION"))
+#[must_use]
+pub fn version() -> String {
+    as_python_writes(env!("CARGO_PKG_VERSION"))
+}
+
+/// One that PyPI refuses, such as `0.1.0+vendor1`, is already written so.
+fn as_python_writes(version: &str) -> String {
+    version::to_python(version).unwrap_or_else(|_| version.to_owned())
 }
 
 /// The stable ABI that this build is for, which later Pythons keep, if it is for one.
@@ -32,11 +34,17 @@ pub fn stable_abi() -> Option<&'static str> {
     }
 }
 
-/// The binary interface that this build uses, as the ABI tag of a wheel names it. Without a stable ABI, it is that of the
-/// one Python that can load it, so of the running one.
-#[must_use]
-pub fn abi(running: &Interpreter) -> String {
-    stable_abi().map_or_else(|| running.abi(), str::to_owned)
+/// The binary interface that this build uses, as the ABI tag of a wheel names it. Without a stable ABI, it is that of
+/// the one Python that can load it, so of the `running` one, which is asked for only then.
+///
+/// # Errors
+///
+/// That of `running`.
+pub fn abi(running: impl FnOnce() -> Result<Interpreter, Error>) -> Result<String, Error> {
+    match stable_abi() {
+        Some(stable_abi) => Ok(stable_abi.to_owned()),
+        None => Ok(running()?.abi()),
+    }
 }
 
 /// Whether a free-threaded Python can load this build.
@@ -45,14 +53,15 @@ pub fn is_free_threaded() -> bool {
     cfg!(Py_GIL_DISABLED)
 }
 
-/// The Cargo features that are on.
+/// The Cargo features of this crate that are on. What came of them, [`abi`] says.
 #[must_use]
 pub fn features() -> Vec<&'static str> {
     let features = env!("BUILD_FEATURES").split(',');
     features.filter(|feature| !feature.is_empty()).collect()
 }
 
-/// The version of PyO3, if a `Cargo.lock` beside `Cargo.toml` tells it.
+/// The version of PyO3, if a `Cargo.lock` beside `Cargo.toml` tells it. In a workspace, whose lock file is elsewhere, one
+/// that was left behind there tells an old version.
 #[must_use]
 pub fn pyo3() -> Option<&'static str> {
     Some(env!("BUILD_PYO3")).filter(|version| !version.is_empty())
@@ -75,15 +84,20 @@ mod tests {
     }
 
     #[test]
-    fn the_abi_is_stable_only_with_a_feature_for_it() {
-        let running: Interpreter = "3.14".parse().unwrap();
+    fn python_is_asked_for_its_abi_only_without_a_stable_one() {
         match stable_abi() {
             Some(stable_abi) => {
-                assert!(features().contains(&stable_abi));
-                assert_eq!(abi(&running), stable_abi);
+                let unknown = || Err(Error::Interpreter(String::new()));
+                assert_eq!(abi(unknown).unwrap(), stable_abi);
             }
-            None => assert_eq!(abi(&running), "cp314"),
+            None => assert_eq!(abi(|| "3.14".parse()).unwrap(), "cp314"),
         }
+    }
+
+    #[test]
+    fn a_version_that_pypi_refuses_stays_as_it_is() {
+        assert_eq!(as_python_writes("0.1.0-rc.1"), "0.1.0rc1");
+        assert_eq!(as_python_writes("0.1.0+vendor1"), "0.1.0+vendor1");
     }
 
     #[test]

@@ -9,7 +9,8 @@
 //! | `cp311` | `abi3` | CPython 3.11 and later, but no free-threaded one |
 //! | `cp315` | `abi3t` | free-threaded CPython 3.15 and later; with `abi3.abi3t`, the ordinary one too |
 //! | `pp311` | `pypy311_pp80` | PyPy 3.11 with the C interface of PyPy 8.0 |
-//! | `cp314`, `pp311` | `none` | that one Python; nothing in the wheel uses Python's C interface |
+//! | `cp314`, `pp311` | `none` | that one Python, on one platform; nothing in the wheel uses Python's C interface |
+//! | `cp314`, `pp3` | `none` | the same with the platform `any`, where a PyPy is `pp3`, whatever its version |
 //! | `py3`, `py311` | `none` | any Python 3; any from 3.11 on |
 
 use crate::error::Error;

@@ -14,6 +14,7 @@ pub mod wheel;
 #[pyo3::pymodule]
 mod _core {
     use pyo3::prelude::*;
+    use pyo3::types::PyString;
 
     use crate::compatibility::{self, Choice};
     use crate::error::Error;
@@ -104,7 +105,8 @@ mod _core {
         }
 
         fn __repr__(&self) -> String {
-            format!("Wheel({:?})", self.name)
+            // The name of a wheel has neither a quote nor a backslash.
+            format!("Wheel('{}')", self.name)
         }
 
         fn __getnewargs__(&self) -> (&str,) {
@@ -140,10 +142,11 @@ mod _core {
 
         /// Describe the Python that this code runs in, on its platform.
         ///
-        /// On a Linux with musl, whose version Python does not tell, the platform is the plain one: "linux_x86_64".
+        /// On a Linux with musl the version is not known, and the platform is "linux_x86_64": no musllinux wheel serves
+        /// it. Write `Interpreter(name, "musllinux_1_2_x86_64")` there.
         #[staticmethod]
         fn current(py: Python<'_>) -> Result<Self, Error> {
-            runtime::interpreter(py).map(Self)
+            runtime::interpreter_on_platform(py).map(Self)
         }
 
         /// What `Interpreter` makes it from, such as "3.14t".
@@ -186,11 +189,13 @@ mod _core {
             self.0.to_string()
         }
 
-        fn __repr__(&self) -> String {
-            match &self.0.platform {
-                Some(platform) => format!("Interpreter(\"{}\", {platform:?})", self.0),
-                None => format!("Interpreter(\"{}\")", self.0),
-            }
+        fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+            let name = self.name();
+            let Some(platform) = self.platform() else {
+                return Ok(format!("Interpreter('{name}')"));
+            };
+            let platform = PyString::new(py, platform).repr()?;
+            Ok(format!("Interpreter('{name}', {platform})"))
         }
 
         fn __getnewargs__(&self) -> (String, Option<&str>) {
@@ -211,13 +216,15 @@ mod _core {
         python: &'static str,
         /// Whether a free-threaded Python can load it.
         free_threaded: bool,
-        /// The Cargo features that are on, but `default`. A `-` in a name is shown as `_`.
+        /// The Cargo features of this package that are on, but `default`; `abi` says what came of them. A `-` in a name
+        /// is shown as `_`.
         features: Vec<&'static str>,
         /// The compiler, with the commit and the date that it was made from.
         rustc: &'static str,
         /// What the code runs on, as Rust names it.
         target: &'static str,
-        /// The version of PyO3, or None if there was no Cargo.lock beside Cargo.toml to tell it.
+        /// The version of PyO3, or None if there was no Cargo.lock beside Cargo.toml to tell it. In a workspace, whose
+        /// lock file is elsewhere, one that was left behind there tells an old version.
         pyo3: Option<&'static str>,
     }
 
@@ -237,18 +244,15 @@ mod _core {
 
     /// Tell how the extension module was built.
     ///
-    /// Raises:
-    ///     VersionError: The version in Cargo.toml is none that a wheel can have.
-    ///
     /// Example:
     ///     >>> build_info().rustc.split()[0]
     ///     'rustc'
     #[pyfunction]
     fn build_info(py: Python<'_>) -> Result<BuildInfo, Error> {
         Ok(BuildInfo {
-            version: crate::build_info::version()?,
+            version: crate::build_info::version(),
             profile: crate::build_info::PROFILE,
-            abi: crate::build_info::abi(&runtime::interpreter(py)?),
+            abi: crate::build_info::abi(|| runtime::interpreter(py))?,
             python: crate::build_info::PYTHON,
             free_threaded: crate::build_info::is_free_threaded(),
             features: crate::build_info::features(),
@@ -289,7 +293,7 @@ mod _core {
     /// Args:
     ///     names: The file names; what does not end in `.whl` is passed over. An exception of the iterable comes
     ///         through unchanged.
-    ///     interpreter: The Python that the wheel is for.
+    ///     interpreter: The Python that the wheel is for. On a Linux with musl, see `Interpreter.current`.
     ///
     /// Returns:
     ///     The name of the wheel with the best tags, of several the one with the highest build number, or None if there

@@ -48,10 +48,18 @@ fn takes(system: Versioned<'_>, tag: Versioned<'_>) -> bool {
     let is_not_newer = tag.family == system.family && tag.version <= system.version;
     is_not_newer
         && match system.family {
-            Family::Manylinux => is_same_processor,
+            Family::Manylinux => is_same_processor && tag.version >= oldest_glibc(tag.processor),
             Family::Musllinux => is_same_processor && tag.version.0 == system.version.0,
             Family::MacOs => takes_macos(system, tag),
         }
+}
+
+/// The first glibc that there are `manylinux` tags for.
+fn oldest_glibc(processor: &str) -> (u32, u32) {
+    match processor {
+        "i686" | "x86_64" => (2, 5),
+        _ => (2, 17),
+    }
 }
 
 /// From macOS 11 on, installers know the first number of the version only, and Apple's processors.
@@ -97,11 +105,20 @@ fn version_and_processor(text: &str) -> Option<((u32, u32), &str)> {
 /// The newest tag of a Linux: `system` is Python's name of it, such as `linux-x86_64`, and `glibc` the version of its C
 /// library. Without that, only wheels that were made on such a system are taken.
 #[must_use]
-pub fn of_linux(system: &str, glibc: Option<&str>) -> String {
+pub fn of_linux(system: &str, is_32_bit: bool, glibc: Option<&str>) -> String {
     let system = normalized(system);
-    match (system.strip_prefix("linux_"), glibc.and_then(two_numbers)) {
-        (Some(processor), Some((major, minor))) => format!("manylinux_{major}_{minor}_{processor}"),
-        _ => system,
+    let Some(processor) = system.strip_prefix("linux_") else {
+        return system;
+    };
+    // Python names the processor that the kernel runs on, but a Python of 32 bits takes wheels of 32 bits.
+    let processor = match processor {
+        "x86_64" if is_32_bit => "i686",
+        "aarch64" | "armv8l" if is_32_bit => "armv7l",
+        processor => processor,
+    };
+    match glibc.and_then(two_numbers) {
+        Some((major, minor)) => format!("manylinux_{major}_{minor}_{processor}"),
+        None => format!("linux_{processor}"),
     }
 }
 
@@ -141,6 +158,8 @@ mod tests {
         assert!(!takes(system, "manylinux_2_29_x86_64"));
         assert!(!takes(system, "manylinux_2_17_aarch64"));
         assert!(!takes(system, "musllinux_1_2_x86_64"));
+        assert!(!takes(system, "manylinux_2_4_x86_64"));
+        assert!(!takes("manylinux_2_28_aarch64", "manylinux2010_aarch64"));
         assert!(takes("musllinux_1_2_x86_64", "musllinux_1_1_x86_64"));
         assert!(!takes("musllinux_2_0_x86_64", "musllinux_1_1_x86_64"));
     }
@@ -176,12 +195,24 @@ mod tests {
     #[test]
     fn the_tag_of_a_system_is_made_from_what_python_says_of_it() {
         assert_eq!(
-            of_linux("linux-x86_64", Some("2.36")),
+            of_linux("linux-x86_64", false, Some("2.36")),
             "manylinux_2_36_x86_64"
         );
-        assert_eq!(of_linux("linux-aarch64", None), "linux_aarch64");
+        assert_eq!(of_linux("linux-aarch64", false, None), "linux_aarch64");
         assert_eq!(of_macos("14.6.1", "arm64"), "macosx_14_6_arm64");
         assert_eq!(normalized("win-amd64"), "win_amd64");
+    }
+
+    #[test]
+    fn a_python_of_32_bits_takes_wheels_of_32_bits_whatever_the_kernel_runs_on() {
+        let glibc = Some("2.36");
+        assert_eq!(of_linux("linux-x86_64", true, glibc), "manylinux_2_36_i686");
+        assert_eq!(
+            of_linux("linux-aarch64", true, glibc),
+            "manylinux_2_36_armv7l"
+        );
+        assert_eq!(of_linux("linux-x86_64", true, None), "linux_i686");
+        assert_eq!(of_linux("linux-i686", true, None), "linux_i686");
     }
 
     proptest! {

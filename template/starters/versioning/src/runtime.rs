@@ -9,12 +9,18 @@ use crate::interpreter::{Implementation, Interpreter};
 use crate::platform;
 
 /// The Python that this code runs in, on its platform.
+pub(crate) fn interpreter_on_platform(py: Python<'_>) -> Result<Interpreter, Error> {
+    let platform = platform(py)?;
+    Ok(interpreter(py)?.on(Some(platform)))
+}
+
+/// The Python that this code runs in, without its platform, which takes longer to find out.
 pub(crate) fn interpreter(py: Python<'_>) -> Result<Interpreter, Error> {
     Ok(Interpreter {
         implementation: implementation(py)?,
         // Of the Python that runs: with a stable ABI it may be a later one than the code was compiled for.
         minor: py.version_info().minor,
-        platform: Some(platform(py)?),
+        platform: None,
     })
 }
 
@@ -73,7 +79,8 @@ fn platform(py: Python<'_>) -> PyResult<String> {
         let (libc, version): (String, String) = about.call_method0("libc_ver")?.extract()?;
         // Of musl, Python does not know the version.
         let glibc = (libc == "glibc").then_some(version.as_str());
-        return Ok(platform::of_linux(&system, glibc));
+        let is_32_bit = cfg!(target_pointer_width = "32");
+        return Ok(platform::of_linux(&system, is_32_bit, glibc));
     }
     if system.starts_with("macosx-") {
         let version: String = about.call_method0("mac_ver")?.get_item(0)?.extract()?;
@@ -92,7 +99,7 @@ mod tests {
     #[test]
     fn the_running_python_takes_a_wheel_that_was_built_for_it() {
         Python::initialize();
-        let running = Python::attach(interpreter).unwrap();
+        let running = Python::attach(interpreter_on_platform).unwrap();
         let (python, abi) = (running.minor, running.abi());
         let prefix = running.implementation.prefix();
         let platform = running.platform.clone().unwrap();

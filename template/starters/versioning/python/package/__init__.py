@@ -34,6 +34,7 @@ __all__ = [
     "to_python_version",
 ]
 
-# They are made in Rust, which does not know the name of this package.
+# They are made in `_core`; users import them from here.
 for _class in (BuildInfo, Interpreter, Wheel):
     _class.__module__ = __name__
+del _class

@@ -22,7 +22,8 @@ class BuildInfo:
     @property
     def features(self, /) -> list[str]:
         """
-        The Cargo features that are on, but `default`. A `-` in a name is shown as `_`.
+        The Cargo features of this package that are on, but `default`; `abi` says what came of them. A `-` in a name
+        is shown as `_`.
         """
     @property
     def free_threaded(self, /) -> bool:
@@ -37,7 +38,8 @@ class BuildInfo:
     @property
     def pyo3(self, /) -> str | None:
         """
-        The version of PyO3, or None if there was no Cargo.lock beside Cargo.toml to tell it.
+        The version of PyO3, or None if there was no Cargo.lock beside Cargo.toml to tell it. In a workspace, whose
+        lock file is elsewhere, one that was left behind there tells an old version.
         """
     @property
     def python(self, /) -> str:
@@ -95,7 +97,8 @@ class Interpreter:
         """
         Describe the Python that this code runs in, on its platform.
 
-        On a Linux with musl, whose version Python does not tell, the platform is the plain one: "linux_x86_64".
+        On a Linux with musl the version is not known, and the platform is "linux_x86_64": no musllinux wheel serves
+        it. Write `Interpreter(name, "musllinux_1_2_x86_64")` there.
         """
     @property
     def free_threaded(self, /) -> bool:
@@ -186,9 +189,6 @@ def build_info() -> BuildInfo:
     """
     Tell how the extension module was built.
 
-    Raises:
-        VersionError: The version in Cargo.toml is none that a wheel can have.
-
     Example:
         >>> build_info().rustc.split()[0]
         'rustc'
@@ -201,7 +201,7 @@ def choose(names: Iterable[str], interpreter: Interpreter) -> str | None:
     Args:
         names: The file names; what does not end in `.whl` is passed over. An exception of the iterable comes
             through unchanged.
-        interpreter: The Python that the wheel is for.
+        interpreter: The Python that the wheel is for. On a Linux with musl, see `Interpreter.current`.
 
     Returns:
         The name of the wheel with the best tags, of several the one with the highest build number, or None if there
