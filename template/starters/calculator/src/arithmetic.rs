@@ -1,6 +1,6 @@
 //! The operators, with Python's rules for ints, floats and both together. This file knows nothing of Python.
 //!
-//! No int that is returned is larger than the limits allow, and none is worked out that is sure to be.
+//! No int that is returned is larger than the limits allow, and no product or power is worked out that is sure to be.
 
 use num_bigint::{BigInt, BigUint, Sign};
 use num_integer::Integer;
@@ -38,12 +38,10 @@ impl Operator {
     /// [`Error::DivisionByZero`]; [`Error::Overflow`] where Python has an `OverflowError`; [`Error::Domain`] for a
     /// complex result; [`Error::TooManyBits`] for an int that is larger than the limits allow.
     pub fn apply(self, left: &Number, right: &Number, limits: &Limits) -> Result<Number, Error> {
+        limits.check(left)?;
+        limits.check(right)?;
         match (left, right) {
-            (Number::Int(left), Number::Int(right)) => {
-                limits.allow_bits(left.bits())?;
-                limits.allow_bits(right.bits())?;
-                self.apply_to_ints(left, right, limits)
-            }
+            (Number::Int(left), Number::Int(right)) => self.apply_to_ints(left, right, limits),
             _ => self
                 .apply_to_floats(left.to_float()?, right.to_float()?)
                 .map(Number::Float),
@@ -99,20 +97,6 @@ impl Operator {
         let is_long_power = self == Self::Power
             && base.bits().saturating_mul(exponent.to_u64().unwrap_or(0)) > Number::LONG_BITS;
         is_long_power || left.is_long() || right.is_long()
-    }
-
-    /// As it stands in an expression.
-    #[must_use]
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Add => "+",
-            Self::Subtract => "-",
-            Self::Multiply => "*",
-            Self::Divide => "/",
-            Self::FloorDivide => "//",
-            Self::Modulo => "%",
-            Self::Power => "**",
-        }
     }
 }
 
@@ -216,6 +200,21 @@ mod tests {
     use Operator::{Add, Divide, FloorDivide, Modulo, Multiply, Power, Subtract};
     use proptest::prelude::*;
 
+    impl Operator {
+        /// As it stands in an expression.
+        pub(crate) fn symbol(self) -> &'static str {
+            match self {
+                Self::Add => "+",
+                Self::Subtract => "-",
+                Self::Multiply => "*",
+                Self::Divide => "/",
+                Self::FloorDivide => "//",
+                Self::Modulo => "%",
+                Self::Power => "**",
+            }
+        }
+    }
+
     fn int(value: i64) -> Number {
         Number::Int(value.into())
     }
@@ -315,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_product_is_allowed_as_many_bits_as_the_limit() {
-        let limits = Limits::new(9, 1, 1).unwrap();
+        let limits = Limits::new(9, 1, 1, 1).unwrap();
         let product = |left, right| Multiply.apply(&int(left), &int(right), &limits);
         assert_eq!(product(7, 73).unwrap(), int(511));
         assert_eq!(product(-256, 1).unwrap(), int(-256));

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::arithmetic::Operator;
 use crate::error::Error;
-use crate::expression::{Evaluation, Operation};
+use crate::expression::{Evaluation, RunLong};
 use crate::limits::Limits;
 use crate::number::Number;
 use crate::parser;
@@ -70,29 +70,34 @@ impl Calculator {
     /// # Errors
     ///
     /// Those of [`parser::parse`] and [`Evaluation::of`].
-    pub fn evaluate(
+    pub fn evaluate(&self, text: &str, run_long: RunLong<'_>) -> Result<Number, Error> {
+        self.evaluate_after(None, text, run_long)
+    }
+
+    /// Evaluates an expression with `previous` as `ans`, or else with the last result in the history.
+    fn evaluate_after(
         &self,
+        previous: Option<&Number>,
         text: &str,
-        run_long: &dyn Fn(Operation<'_>) -> Result<Number, Error>,
+        run_long: RunLong<'_>,
     ) -> Result<Number, Error> {
         let expression = parser::parse(text, &self.limits)?;
-        let (variables, memory, ans) = self.values();
-        let evaluation = Evaluation {
-            limits: &self.limits,
-            variable: &|name| match (variables.get(name), name) {
-                (Some(value), _) => Some(value.clone()),
-                (None, "memory") => Some(memory.clone()),
-                (None, "ans") => ans.clone(),
-                (None, _) => None,
-            },
-            run_long,
+        let (variables, memory, last) = self.values();
+        let ans = previous.or(last.as_ref());
+        let variable = |name: &str| match (variables.get(name), name) {
+            (Some(value), _) => Some(value.clone()),
+            (None, "memory") => Some(memory.clone()),
+            (None, "ans") => ans.cloned(),
+            (None, _) => None,
         };
-        let result = evaluation.of(&expression)?;
+        let result = Evaluation::new(&self.limits, &variable, run_long).of(&expression)?;
         self.add_to_history((text.to_owned(), result.clone()));
         Ok(result)
     }
 
     /// Evaluates one expression after the other, up to the first that cannot be evaluated.
+    ///
+    /// `ans` is the result of the one before, also if another thread has added to the history meanwhile.
     ///
     /// # Errors
     ///
@@ -100,21 +105,16 @@ impl Calculator {
     pub fn evaluate_all(
         &self,
         expressions: impl Iterator<Item = Result<String, Error>>,
-        run_long: &dyn Fn(Operation<'_>) -> Result<Number, Error>,
+        run_long: RunLong<'_>,
     ) -> Result<Vec<Number>, Error> {
-        expressions
-            .zip(1..)
-            .map(|(expression, number)| {
-                self.evaluate(&expression?, run_long)
-                    .map_err(|error| match error {
-                        Error::Python(_) => error,
-                        error => Error::Batch {
-                            number,
-                            source: Box::new(error),
-                        },
-                    })
-            })
-            .collect()
+        let mut results = Vec::new();
+        for (expression, number) in expressions.zip(1..) {
+            let result = self
+                .evaluate_after(results.last(), &expression?, run_long)
+                .map_err(|error| in_batch(number, error))?;
+            results.push(result);
+        }
+        Ok(results)
     }
 
     /// What the names in an expression stand for at this moment.
@@ -131,8 +131,12 @@ impl Calculator {
     fn add_to_history(&self, entry: Entry) {
         let mut state = self.lock();
         state.history.push_back(entry);
-        let surplus = state.history.len().saturating_sub(self.history_length);
-        state.history.drain(..surplus);
+        self.drop_surplus(&mut state.history);
+    }
+
+    fn drop_surplus(&self, history: &mut VecDeque<Entry>) {
+        let surplus = history.len().saturating_sub(self.history_length);
+        history.drain(..surplus);
     }
 
     /// The expressions and their results, oldest first.
@@ -203,26 +207,51 @@ impl Calculator {
         Ok(state.memory.clone())
     }
 
-    /// Replaces everything that is kept.
+    /// How many variables and results are kept, at one moment.
+    #[must_use]
+    pub fn counts(&self) -> (usize, usize) {
+        let state = self.lock();
+        (state.variables.len(), state.history.len())
+    }
+
+    /// Everything that is kept, at one moment: the memory, the variables and the history.
+    #[must_use]
+    pub fn state(&self) -> (Number, Arc<Variables>, Vec<Entry>) {
+        let state = self.lock();
+        (
+            state.memory.clone(),
+            Arc::clone(&state.variables),
+            state.history.iter().cloned().collect(),
+        )
+    }
+
+    /// Replaces everything that is kept, or nothing.
     ///
     /// # Errors
     ///
-    /// Those of [`Calculator::set`] and [`Calculator::set_memory`]; something may have been replaced then.
+    /// Those of [`Calculator::set`] and [`Calculator::set_memory`].
     pub fn restore(
         &self,
         memory: Number,
         variables: Variables,
         history: Vec<Entry>,
     ) -> Result<(), Error> {
-        self.set_memory(memory)?;
-        self.lock().variables = Arc::default();
-        for (name, value) in variables {
-            self.set(&name, value)?;
-        }
-        self.clear_history();
-        for (text, result) in history {
-            self.add_to_history((text, self.limits.allow(result)?));
-        }
+        let memory = self.limits.allow(memory)?;
+        let variables = variables.into_iter().map(|(name, value)| {
+            let name = parser::parse_name(&name, &self.limits)?;
+            Ok((name, self.limits.allow(value)?))
+        });
+        let variables = Arc::new(variables.collect::<Result<_, Error>>()?);
+        let history = history
+            .into_iter()
+            .map(|(text, result)| Ok((text, self.limits.allow(result)?)));
+        let mut history = history.collect::<Result<_, Error>>()?;
+        self.drop_surplus(&mut history);
+        *self.lock() = State {
+            memory,
+            variables,
+            history,
+        };
         Ok(())
     }
 
@@ -231,9 +260,20 @@ impl Calculator {
     }
 }
 
+fn in_batch(number: usize, error: Error) -> Error {
+    match error {
+        Error::Python(_) => error,
+        error => Error::Batch {
+            number,
+            source: Box::new(error),
+        },
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::expression::Operation;
 
     fn int(value: i64) -> Number {
         Number::Int(value.into())
@@ -301,6 +341,78 @@ mod tests {
     }
 
     #[test]
+    fn the_last_result_of_a_batch_is_its_own() {
+        let calculator = calculator();
+        let expressions = ["1", "ans + 1", "ans + 1"].into_iter().map(|text| {
+            // What another thread could do between two of them.
+            evaluate(&calculator, "100")?;
+            Ok(text.to_owned())
+        });
+        let results = calculator.evaluate_all(expressions, &|operation| operation());
+        assert_eq!(results.unwrap(), [int(1), int(2), int(3)]);
+    }
+
+    #[test]
+    fn a_state_is_that_of_one_moment() {
+        let calculator = calculator();
+        evaluate(&calculator, "memory").unwrap();
+        std::thread::scope(|scope| {
+            let writer = scope.spawn(|| {
+                for _ in 0..20_000 {
+                    calculator.add_to_memory(&int(1)).unwrap();
+                    evaluate(&calculator, "memory").unwrap();
+                }
+            });
+            while !writer.is_finished() {
+                let (memory, _, history) = calculator.state();
+                let (_, last) = history.last().unwrap();
+                let next = Operator::Add.apply(last, &int(1), &Limits::DEFAULT);
+                assert!(memory == *last || memory == next.unwrap());
+            }
+        });
+    }
+
+    #[test]
+    fn everything_is_restored_or_nothing() {
+        let calculator = calculator();
+        let variables = |name: &str, value| Variables::from([(name.to_owned(), int(value))]);
+        let history = |last| {
+            ["0", "1", last]
+                .map(|text| (text.to_owned(), int(2)))
+                .to_vec()
+        };
+        calculator
+            .restore(int(3), variables("x", 1), history("2"))
+            .unwrap();
+        let kept = calculator.state();
+        assert_eq!(kept.0, int(3));
+        assert_eq!(*kept.1, variables("x", 1));
+        assert_eq!(kept.2, history("2")[1..]);
+        assert_eq!(calculator.counts(), (1, 2));
+
+        let too_large = || Number::Int(num_bigint::BigInt::from(1) << 100_000);
+        let with_too_large = [
+            calculator.restore(too_large(), Variables::new(), Vec::new()),
+            calculator.restore(
+                int(0),
+                Variables::from([("x".to_owned(), too_large())]),
+                Vec::new(),
+            ),
+            calculator.restore(
+                int(0),
+                Variables::new(),
+                vec![("x".to_owned(), too_large())],
+            ),
+        ];
+        for result in with_too_large {
+            assert!(matches!(result, Err(Error::TooManyBits(_))));
+        }
+        let result = calculator.restore(int(0), variables("no name", 1), Vec::new());
+        assert!(matches!(result, Err(Error::Expression { .. })));
+        assert_eq!(calculator.state(), kept);
+    }
+
+    #[test]
     fn no_thread_comes_between_reading_and_changing() {
         let calculator = Calculator::new(Limits::DEFAULT, 50);
         std::thread::scope(|scope| {
@@ -337,7 +449,7 @@ mod tests {
 
     #[test]
     fn nothing_is_kept_that_the_limits_do_not_allow() {
-        let calculator = Calculator::new(Limits::new(8, 1, 3).unwrap(), 1);
+        let calculator = Calculator::new(Limits::new(8, 1, 3, 1).unwrap(), 1);
         let is_refused = |result| matches!(result, Err(Error::TooManyBits(8)));
         assert!(is_refused(calculator.set("x", int(256))));
         assert!(is_refused(calculator.set_memory(int(256))));

@@ -15,13 +15,16 @@ use crate::{calculator, limits};
 ///         fraction of a second.
 ///     depth: How deep parentheses, signs, powers and calls may be nested in one another; 100 or less.
 ///     length: How many characters an expression may have.
+///     long_operations: How many operations with ints of more than 4,096 bits one evaluation may have, and others that
+///         take as long: roots of a degree above 64, powers, and factorials above that of 500. `gcd` counts for each
+///         argument after the first.
 ///
 /// Raises:
 ///     LimitError: `depth` is more than 100, and could exhaust the stack of a thread.
 ///
 /// Example:
 ///     >>> Limits(bits=64)
-///     Limits(bits=64, depth=50, length=10000)
+///     Limits(bits=64, depth=50, length=10000, long_operations=100)
 #[pyclass(frozen, eq, hash)]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Limits(limits::Limits);
@@ -29,9 +32,9 @@ pub(crate) struct Limits(limits::Limits);
 #[pymethods]
 impl Limits {
     #[new]
-    #[pyo3(signature = (bits=100_000, depth=50, length=10_000))]
-    fn new(bits: u64, depth: usize, length: usize) -> Result<Self, Error> {
-        limits::Limits::new(bits, depth, length).map(Self)
+    #[pyo3(signature = (bits=100_000, depth=50, length=10_000, long_operations=100))]
+    fn new(bits: u64, depth: usize, length: usize, long_operations: usize) -> Result<Self, Error> {
+        limits::Limits::new(bits, depth, length, long_operations).map(Self)
     }
 
     /// How many bits an int may have.
@@ -52,25 +55,40 @@ impl Limits {
         self.0.length
     }
 
+    /// How many long operations one evaluation may have.
+    #[getter]
+    fn long_operations(&self) -> usize {
+        self.0.long_operations
+    }
+
     fn __repr__(&self) -> String {
         let limits::Limits {
             bits,
             depth,
             length,
+            long_operations,
         } = self.0;
-        format!("Limits(bits={bits}, depth={depth}, length={length})")
+        format!(
+            "Limits(bits={bits}, depth={depth}, length={length}, long_operations={long_operations})"
+        )
     }
 
     // For pickle and copy.
-    fn __getnewargs__(&self) -> (u64, usize, usize) {
-        (self.0.bits, self.0.depth, self.0.length)
+    fn __getnewargs__(&self) -> (u64, usize, usize, usize) {
+        let limits = self.0;
+        (
+            limits.bits,
+            limits.depth,
+            limits.length,
+            limits.long_operations,
+        )
     }
 }
 
 /// Evaluates expressions, and keeps variables, a memory and a history. Threads may share it.
 ///
 /// Args:
-///     limits: How large its calculations may get; `Limits()` if there are none.
+///     limits: How large its calculations may get; `Limits()` if this is None.
 ///     history_length: How many results its history has at most, the last ones.
 ///
 /// Example:
@@ -116,7 +134,8 @@ impl Calculator {
     /// Evaluate several expressions, one after the other.
     ///
     /// Args:
-    ///     expressions: The expressions. An exception that the iterable raises comes through unchanged.
+    ///     expressions: The expressions. `ans` in one is the result of the one before, whatever other threads evaluate.
+    ///         An exception that the iterable raises comes through unchanged.
     ///
     /// Returns:
     ///     The results, one for each expression.
@@ -160,7 +179,7 @@ impl Calculator {
         self.0.remove(name)
     }
 
-    /// Add to the number in the memory, without another thread between.
+    /// Add to the number in the memory, in one step: no other thread can change it in between.
     ///
     /// Args:
     ///     number: What is added.
@@ -169,7 +188,7 @@ impl Calculator {
     ///     The number that is now in the memory.
     ///
     /// Raises:
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than the limits allow.
     fn add_to_memory(&self, number: Number) -> Result<Number, Error> {
         self.0.add_to_memory(&number)
@@ -216,11 +235,8 @@ impl Calculator {
     }
 
     fn __repr__(&self) -> String {
-        format!(
-            "<Calculator: {} variables, {} results>",
-            self.0.variables().len(),
-            self.0.history().len()
-        )
+        let (variables, results) = self.0.counts();
+        format!("<Calculator: {variables} variables, {results} results>")
     }
 
     // For pickle and copy, as the two below.
@@ -229,7 +245,8 @@ impl Calculator {
     }
 
     fn __getstate__(&self) -> (Number, calculator::Variables, Vec<calculator::Entry>) {
-        (self.memory(), self.variables(), self.history())
+        let (memory, variables, history) = self.0.state();
+        (memory, variables.as_ref().clone(), history)
     }
 
     fn __setstate__(

@@ -61,6 +61,10 @@ pub enum Error {
     #[error("an expression may have at most {0} characters")]
     TooLong(usize),
 
+    /// An evaluation has more operations with large ints than allowed.
+    #[error("an evaluation may have at most {0} long operations")]
+    TooManyLongOperations(usize),
+
     /// One expression of several cannot be evaluated; the source says why.
     #[error("cannot evaluate expression {number}")]
     Batch {
@@ -104,7 +108,10 @@ fn class(error: &Error) -> &'static str {
         Error::Domain(_) => "DomainError",
         Error::DivisionByZero => "DivisionByZeroError",
         Error::Overflow(_) => "FloatOverflowError",
-        Error::TooManyBits(_) | Error::TooDeep(_) | Error::TooLong(_) => "LimitError",
+        Error::TooManyBits(_)
+        | Error::TooDeep(_)
+        | Error::TooLong(_)
+        | Error::TooManyLongOperations(_) => "LimitError",
         Error::Batch { .. } => "BatchError",
         Error::Python(_) => "Error",
     }
@@ -125,6 +132,9 @@ fn set_attributes(exception: &Bound<'_, PyAny>, error: &Error) -> PyResult<()> {
         Error::TooManyBits(allowed) => set_limit(exception, "bits", *allowed),
         Error::TooDeep(allowed) => set_limit(exception, "depth", *allowed as u64),
         Error::TooLong(allowed) => set_limit(exception, "length", *allowed as u64),
+        Error::TooManyLongOperations(allowed) => {
+            set_limit(exception, "long_operations", *allowed as u64)
+        }
         Error::Batch { number, .. } => exception.setattr("number", number),
         _ => Ok(()),
     }
@@ -160,6 +170,7 @@ mod tests {
             is_of::<PyValueError>(py, Error::TooManyBits(1), "LimitError");
             is_of::<PyValueError>(py, Error::TooDeep(1), "LimitError");
             is_of::<PyValueError>(py, Error::TooLong(1), "LimitError");
+            is_of::<PyValueError>(py, Error::TooManyLongOperations(1), "LimitError");
         });
     }
 

@@ -1,7 +1,6 @@
-//! An expression after it has been read: what it consists of, what it gives, and its text. This file knows nothing of
-//! Python.
+//! An expression after it has been read: what it consists of, and what it gives. This file knows nothing of Python.
 
-use std::fmt;
+use std::cell::Cell;
 
 use crate::arithmetic::{Operator, negated};
 use crate::error::Error;
@@ -89,24 +88,6 @@ impl Expression {
             },
         }
     }
-
-    fn precedence(&self) -> Precedence {
-        match self {
-            Self::Number(_) | Self::Variable(_) | Self::Call(..) => Precedence::Atom,
-            Self::Signed { .. } => Precedence::Sign,
-            Self::Chain { rest, .. } => precedence_of(rest),
-            Self::Power(..) => Precedence::Power,
-        }
-    }
-
-    /// Writes the expression, in parentheses if it holds together less than the place needs.
-    fn write(&self, formatter: &mut fmt::Formatter<'_>, needed: Precedence) -> fmt::Result {
-        if self.precedence() < needed {
-            write!(formatter, "({self})")
-        } else {
-            write!(formatter, "{self}")
-        }
-    }
 }
 
 fn precedence_of(rest: &[(Operator, Expression)]) -> Precedence {
@@ -114,65 +95,42 @@ fn precedence_of(rest: &[(Operator, Expression)]) -> Precedence {
         .map_or(Precedence::Atom, |(operator, _)| Precedence::of(*operator))
 }
 
-/// Writes the expression with no more parentheses than it needs.
-impl fmt::Display for Expression {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => write!(formatter, "{number}"),
-            Self::Variable(name) => formatter.write_str(name),
-            Self::Signed {
-                is_negative,
-                operand,
-            } => {
-                formatter.write_str(if *is_negative { "-" } else { "+" })?;
-                operand.write(formatter, Precedence::Sign)
-            }
-            Self::Chain { first, rest } => {
-                let precedence = precedence_of(rest);
-                first.write(formatter, precedence.of_right_operand())?;
-                for (operator, operand) in rest {
-                    write!(formatter, " {} ", operator.symbol())?;
-                    operand.write(formatter, precedence.of_right_operand())?;
-                }
-                Ok(())
-            }
-            Self::Power(base, exponent) => {
-                base.write(formatter, Precedence::Atom)?;
-                formatter.write_str("**")?;
-                exponent.write(formatter, Precedence::Sign)
-            }
-            Self::Call(function, arguments) => {
-                write!(formatter, "{}(", function.name())?;
-                for (index, argument) in arguments.iter().enumerate() {
-                    let separator = if index == 0 { "" } else { ", " };
-                    write!(formatter, "{separator}{argument}")?;
-                }
-                formatter.write_str(")")
-            }
-        }
-    }
-}
-
 /// An operation that is ready to be run.
 pub type Operation<'a> = &'a (dyn Fn() -> Result<Number, Error> + Sync);
 
-/// What an expression is evaluated with.
+/// Runs an operation that may take long.
+pub type RunLong<'a> = &'a dyn Fn(Operation<'_>) -> Result<Number, Error>;
+
+/// One evaluation: what an expression is evaluated with, and how much work it was so far.
 pub struct Evaluation<'a> {
-    /// How large the results may get.
-    pub limits: &'a Limits,
-    /// The value of a variable, if it has one.
-    pub variable: &'a dyn Fn(&str) -> Option<Number>,
-    /// Runs each operation that may take long.
-    pub run_long: &'a dyn Fn(Operation<'_>) -> Result<Number, Error>,
+    limits: &'a Limits,
+    variable: &'a dyn Fn(&str) -> Option<Number>,
+    run_long: RunLong<'a>,
+    long_operations: Cell<usize>,
 }
 
-impl Evaluation<'_> {
+impl<'a> Evaluation<'a> {
+    /// An evaluation that has not begun: `variable` gives the value of a variable, if it has one, and `run_long` runs
+    /// each operation that may take long.
+    pub fn new(
+        limits: &'a Limits,
+        variable: &'a dyn Fn(&str) -> Option<Number>,
+        run_long: RunLong<'a>,
+    ) -> Self {
+        Self {
+            limits,
+            variable,
+            run_long,
+            long_operations: Cell::new(0),
+        }
+    }
+
     /// What the expression gives.
     ///
     /// # Errors
     ///
     /// [`Error::UnknownVariable`] if a variable has no value, [`Error::TooManyBits`] if it is too large; the errors of
-    /// [`Operator::apply`], [`Function::call`] and `run_long`.
+    /// [`Evaluation::apply`] and [`Evaluation::call`].
     pub fn of(&self, expression: &Expression) -> Result<Number, Error> {
         match expression {
             Expression::Number(number) => Ok(number.clone()),
@@ -217,7 +175,7 @@ impl Evaluation<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`Operator::apply`] and `run_long`.
+    /// Those of [`Operator::apply`] and `run_long`; [`Error::TooManyLongOperations`].
     pub fn apply(
         &self,
         operator: Operator,
@@ -232,18 +190,35 @@ impl Evaluation<'_> {
     ///
     /// # Errors
     ///
-    /// Those of [`Function::call`] and `run_long`.
+    /// Those of [`Function::call`] and `run_long`; [`Error::TooManyLongOperations`].
     pub fn call(&self, function: Function, arguments: &[Number]) -> Result<Number, Error> {
+        match (function, arguments) {
+            // Each pair is an operation of its own: it can be interrupted after it, and is counted.
+            (Function::Gcd, [first, second, others @ ..]) if !others.is_empty() => {
+                let divisor = self.call_at_once(function, &[first.clone(), second.clone()])?;
+                others.iter().try_fold(divisor, |divisor, number| {
+                    self.call_at_once(function, &[divisor, number.clone()])
+                })
+            }
+            _ => self.call_at_once(function, arguments),
+        }
+    }
+
+    fn call_at_once(&self, function: Function, arguments: &[Number]) -> Result<Number, Error> {
         let operation = || function.call(arguments, self.limits);
         self.run(function.may_take_long(arguments), &operation)
     }
 
     fn run(&self, is_long: bool, operation: Operation<'_>) -> Result<Number, Error> {
-        if is_long {
-            (self.run_long)(operation)
-        } else {
-            operation()
+        if !is_long {
+            return operation();
         }
+        let count = self.long_operations.get();
+        if count >= self.limits.long_operations {
+            return Err(Error::TooManyLongOperations(self.limits.long_operations));
+        }
+        self.long_operations.set(count + 1);
+        (self.run_long)(operation)
     }
 }
 
@@ -252,6 +227,66 @@ mod tests {
     use super::*;
     use crate::parser::parse;
     use proptest::prelude::*;
+    use std::fmt;
+
+    impl Expression {
+        fn precedence(&self) -> Precedence {
+            match self {
+                Self::Number(_) | Self::Variable(_) | Self::Call(..) => Precedence::Atom,
+                Self::Signed { .. } => Precedence::Sign,
+                Self::Chain { rest, .. } => precedence_of(rest),
+                Self::Power(..) => Precedence::Power,
+            }
+        }
+
+        /// Writes the expression, in parentheses if it holds together less than the place needs.
+        fn write(&self, formatter: &mut fmt::Formatter<'_>, needed: Precedence) -> fmt::Result {
+            if self.precedence() < needed {
+                write!(formatter, "({self})")
+            } else {
+                write!(formatter, "{self}")
+            }
+        }
+    }
+
+    /// Writes the expression with no more parentheses than it needs.
+    impl fmt::Display for Expression {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match self {
+                Self::Number(number) => write!(formatter, "{number}"),
+                Self::Variable(name) => formatter.write_str(name),
+                Self::Signed {
+                    is_negative,
+                    operand,
+                } => {
+                    formatter.write_str(if *is_negative { "-" } else { "+" })?;
+                    operand.write(formatter, Precedence::Sign)
+                }
+                Self::Chain { first, rest } => {
+                    let precedence = precedence_of(rest);
+                    first.write(formatter, precedence.of_right_operand())?;
+                    for (operator, operand) in rest {
+                        write!(formatter, " {} ", operator.symbol())?;
+                        operand.write(formatter, precedence.of_right_operand())?;
+                    }
+                    Ok(())
+                }
+                Self::Power(base, exponent) => {
+                    base.write(formatter, Precedence::Atom)?;
+                    formatter.write_str("**")?;
+                    exponent.write(formatter, Precedence::Sign)
+                }
+                Self::Call(function, arguments) => {
+                    write!(formatter, "{}(", function.name())?;
+                    for (index, argument) in arguments.iter().enumerate() {
+                        let separator = if index == 0 { "" } else { ", " };
+                        write!(formatter, "{separator}{argument}")?;
+                    }
+                    formatter.write_str(")")
+                }
+            }
+        }
+    }
 
     fn leaf() -> impl Strategy<Value = Expression> {
         prop_oneof![
@@ -313,16 +348,10 @@ mod tests {
         }
     }
 
-    fn evaluate(
-        text: &str,
-        run_long: &dyn Fn(Operation<'_>) -> Result<Number, Error>,
-    ) -> Result<Number, Error> {
-        let evaluation = Evaluation {
-            limits: &Limits::DEFAULT,
-            variable: &|name| (name == "x").then(|| Number::Int(5.into())),
-            run_long,
-        };
-        evaluation.of(&parse(text, &Limits::DEFAULT).unwrap())
+    fn evaluate(text: &str, run_long: RunLong<'_>) -> Result<Number, Error> {
+        let variable = |name: &str| (name == "x").then(|| Number::Int(5.into()));
+        Evaluation::new(&Limits::DEFAULT, &variable, run_long)
+            .of(&parse(text, &Limits::DEFAULT).unwrap())
     }
 
     #[test]
@@ -339,7 +368,7 @@ mod tests {
     #[test]
     fn only_what_may_take_long_is_run_apart() {
         let is_long = |text| {
-            let is_run = std::cell::Cell::new(false);
+            let is_run = Cell::new(false);
             let run = |operation: Operation<'_>| {
                 is_run.set(true);
                 operation()
@@ -353,11 +382,39 @@ mod tests {
             "factorial(100)",
             "9.5 ** 300",
             "gcd(x, 10)",
+            "root(2, 64)",
         ] {
             assert!(!is_long(text), "{text}");
         }
-        for text in ["2 ** 5000", "factorial(1000)", "2 ** 3000 * 2 ** 3000 + 1"] {
+        for text in [
+            "2 ** 5000",
+            "factorial(1000)",
+            "2 ** 3000 * 2 ** 3000 + 1",
+            "root(2, 1000)",
+        ] {
             assert!(is_long(text), "{text}");
         }
+    }
+
+    #[test]
+    fn long_operations_are_counted_and_so_is_each_pair_of_a_gcd() {
+        let limits = Limits::new(100_000, 10, 1_000, 3).unwrap();
+        let large = Number::Int(num_bigint::BigInt::from(1) << 5_000);
+        let count = |text: &str| {
+            let count = Cell::new(0);
+            let run_long = |operation: Operation<'_>| {
+                count.set(count.get() + 1);
+                operation()
+            };
+            let variable = |_: &str| Some(large.clone());
+            let evaluation = Evaluation::new(&limits, &variable, &run_long);
+            let result = evaluation.of(&parse(text, &limits).unwrap());
+            (count.get(), result.is_ok())
+        };
+        assert_eq!(count("x + 1 + x"), (2, true));
+        assert_eq!(count("gcd(x, x, x, x) + 1 * 2"), (3, false));
+        assert_eq!(count("gcd(x, x, 1, 1) * 2"), (2, true));
+        assert_eq!(count("gcd(x, x, x, x, 1)"), (3, false));
+        assert_eq!(count("x - 1 - 1 - 1 - 1 - 1"), (3, false));
     }
 }

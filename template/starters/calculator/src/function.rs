@@ -92,10 +92,14 @@ impl Function {
     /// Whether these arguments are so large, or the result, that it may take long.
     pub(crate) fn may_take_long(self, arguments: &[Number]) -> bool {
         const LARGE_FACTORIAL: u32 = 500;
-        arguments.iter().any(|argument| match argument {
-            Number::Int(int) if self == Self::Factorial => *int > LARGE_FACTORIAL.into(),
-            number => number.is_long(),
-        })
+        const LARGE_DEGREE: u32 = 64;
+        let has_large_result = match (self, arguments) {
+            (Self::Factorial, [Number::Int(last)]) => *last > LARGE_FACTORIAL.into(),
+            // What the root is worked out from is as large as the degree, whatever the number.
+            (Self::Root, [_, Number::Int(degree)]) => *degree > LARGE_DEGREE.into(),
+            _ => false,
+        };
+        has_large_result || arguments.iter().any(Number::is_long)
     }
 
     /// What it gives for these arguments.
@@ -107,9 +111,7 @@ impl Function {
     /// int that is larger than the limits allow.
     pub fn call(self, arguments: &[Number], limits: &Limits) -> Result<Number, Error> {
         for argument in arguments {
-            if let Number::Int(int) = argument {
-                limits.allow_bits(int.bits())?;
-            }
+            limits.check(argument)?;
         }
         match (self, arguments) {
             (Self::Abs, [number]) => Ok(absolute(number)),

@@ -252,7 +252,7 @@ mod tests {
 
     #[test]
     fn a_text_that_is_too_long_is_refused_unread() {
-        let limits = Limits::new(1, 1, 3).unwrap();
+        let limits = Limits::new(1, 1, 3, 1).unwrap();
         assert!(Lexer::new("äöü", &limits).is_ok());
         assert!(matches!(
             Lexer::new("äöü$", &limits),
@@ -262,7 +262,7 @@ mod tests {
 
     #[test]
     fn an_int_has_no_more_bits_than_are_allowed() {
-        let limits = Limits::new(10, 1, 10_000).unwrap();
+        let limits = Limits::new(10, 1, 10_000, 1).unwrap();
         let read = |text| Lexer::new(text, &limits).unwrap().next();
         assert!(read("1023").is_ok());
         for text in ["1024", "9".repeat(9_000).as_str()] {

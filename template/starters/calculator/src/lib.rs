@@ -23,7 +23,7 @@ mod _core {
     use crate::arithmetic::Operator;
     use crate::conversion::Int;
     use crate::error::Error;
-    use crate::expression::Evaluation;
+    use crate::expression::{Evaluation, Operation};
     use crate::function::Function;
     use crate::number::Number;
     use crate::{calculator, limits, parser};
@@ -45,7 +45,7 @@ mod _core {
     ///     `left + right`.
     ///
     /// Raises:
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than `Limits()` allows.
     ///
     /// Example:
@@ -66,7 +66,7 @@ mod _core {
     ///     `left - right`.
     ///
     /// Raises:
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than `Limits()` allows.
     ///
     /// Example:
@@ -87,7 +87,7 @@ mod _core {
     ///     `left * right`.
     ///
     /// Raises:
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than `Limits()` allows.
     ///
     /// Example:
@@ -132,7 +132,7 @@ mod _core {
     ///
     /// Raises:
     ///     DivisionByZeroError: `right` is zero.
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than `Limits()` allows.
     ///
     /// Example:
@@ -154,7 +154,7 @@ mod _core {
     ///
     /// Raises:
     ///     DivisionByZeroError: `right` is zero.
-    ///     FloatOverflowError: An int is too large for the float that the other number makes of it.
+    ///     FloatOverflowError: One number is a float, and the other an int that is too large for one.
     ///     LimitError: An int has more bits than `Limits()` allows.
     ///
     /// Example:
@@ -172,13 +172,13 @@ mod _core {
     ///     exponent: The power.
     ///
     /// Returns:
-    ///     `base ** exponent`: an int for an int and one that is not negative, and a float otherwise.
+    ///     `base ** exponent`: an int if both are ints and `exponent` is not negative, otherwise a float.
     ///
     /// Raises:
     ///     DivisionByZeroError: `base` is zero, and `exponent` negative.
     ///     DomainError: `base` is negative, and `exponent` is not whole: Python gives a complex number.
     ///     FloatOverflowError: The power, or an int beside a float, is too large for a float.
-    ///     LimitError: An int has more bits than `Limits()` allows. This is known before the power is worked out.
+    ///     LimitError: An int has more bits than `Limits()` allows. A power that is sure to be larger is not worked out.
     ///
     /// Example:
     ///     >>> power(2, 100)
@@ -193,10 +193,11 @@ mod _core {
     /// Take the square root.
     ///
     /// Args:
-    ///     number: The number; an int is made a float first, as `math.sqrt` does it.
+    ///     number: The number.
     ///
     /// Returns:
-    ///     The float that is nearest to the square root.
+    ///     The float that is nearest to the square root of the float that the number is; `root(number, 2)` is the
+    ///     nearest for any int.
     ///
     /// Raises:
     ///     DomainError: `number` is negative.
@@ -266,7 +267,7 @@ mod _core {
     ///
     /// Raises:
     ///     DomainError: `number` is negative.
-    ///     LimitError: The product has more bits than `Limits()` allows. This is known before it is worked out.
+    ///     LimitError: The product has more bits than `Limits()` allows. One that is sure to be larger is not worked out.
     ///
     /// Example:
     ///     >>> factorial(25)
@@ -280,13 +281,13 @@ mod _core {
     /// Find the greatest common divisor.
     ///
     /// Args:
-    ///     integers: Any number of ints.
+    ///     integers: Any number of ints. With large ones, each after the first is a long operation.
     ///
     /// Returns:
-    ///     The largest int that divides each of them; 0 if all are 0, or there is none.
+    ///     The largest int that divides each of them; 0 if all are 0, or none is given.
     ///
     /// Raises:
-    ///     LimitError: An int has more bits than `Limits()` allows.
+    ///     LimitError: An int has more bits than `Limits()` allows, or there are more long operations.
     ///
     /// Example:
     ///     >>> gcd(12, -18, 30)
@@ -315,7 +316,8 @@ mod _core {
     ///     DivisionByZeroError: Something is divided by zero.
     ///     DomainError: A result would not be a real number.
     ///     FloatOverflowError: A result, or an int beside a float, is too large for a float.
-    ///     LimitError: The expression, or an int in it, is larger than `Limits()` allows.
+    ///     LimitError: The expression, or an int in it, is larger than `Limits()` allows, or there are more long
+    ///         operations.
     ///
     /// Example:
     ///     >>> evaluate("2 * (1 + rate) ** -years", rate=0.25, years=1)
@@ -329,13 +331,8 @@ mod _core {
     ) -> Result<Number, Error> {
         let expression = parser::parse(expression, &limits::Limits::DEFAULT)?;
         let variables = variables.unwrap_or_default();
-        with_default_limits(py, |evaluation| {
-            Evaluation {
-                variable: &|name| variables.get(name).cloned(),
-                ..*evaluation
-            }
-            .of(&expression)
-        })
+        let variable = |name: &str| variables.get(name).cloned();
+        with_default_limits(py, &variable, |evaluation| evaluation.of(&expression))
     }
 
     fn apply(
@@ -344,21 +341,27 @@ mod _core {
         left: &Number,
         right: &Number,
     ) -> Result<Number, Error> {
-        with_default_limits(py, |evaluation| evaluation.apply(operator, left, right))
+        with_default_limits(py, &|_| None, |evaluation| {
+            evaluation.apply(operator, left, right)
+        })
     }
 
     fn call(py: Python<'_>, function: Function, arguments: &[Number]) -> Result<Number, Error> {
-        with_default_limits(py, |evaluation| evaluation.call(function, arguments))
+        with_default_limits(py, &|_| None, |evaluation| {
+            evaluation.call(function, arguments)
+        })
     }
 
     fn with_default_limits(
         py: Python<'_>,
+        variable: &dyn Fn(&str) -> Option<Number>,
         evaluate: impl FnOnce(&Evaluation<'_>) -> Result<Number, Error>,
     ) -> Result<Number, Error> {
-        evaluate(&Evaluation {
-            limits: &limits::Limits::DEFAULT,
-            variable: &|_| None,
-            run_long: &|operation| run_detached(py, operation),
-        })
+        let run_long = |operation: Operation<'_>| run_detached(py, operation);
+        evaluate(&Evaluation::new(
+            &limits::Limits::DEFAULT,
+            variable,
+            &run_long,
+        ))
     }
 }

@@ -1,4 +1,5 @@
-//! How large a calculation may get. Every limit is checked before the work that would exceed it is done.
+//! How large a calculation may get. What is sure to exceed a limit by far is refused before it is begun; the result is
+//! checked too.
 
 use num_bigint::BigInt;
 
@@ -14,6 +15,8 @@ pub struct Limits {
     pub depth: usize,
     /// How many characters an expression may have.
     pub length: usize,
+    /// How many operations with large ints one evaluation may have.
+    pub long_operations: usize,
 }
 
 impl Limits {
@@ -22,6 +25,7 @@ impl Limits {
         bits: 100_000,
         depth: 50,
         length: 10_000,
+        long_operations: 100,
     };
 
     /// No expression may be nested deeper. It needs up to 256 KiB of the stack then, and some threads have but 512 KiB.
@@ -32,7 +36,12 @@ impl Limits {
     /// # Errors
     ///
     /// [`Error::TooDeep`] if `depth` is more than [`Limits::DEEPEST`].
-    pub fn new(bits: u64, depth: usize, length: usize) -> Result<Self, Error> {
+    pub fn new(
+        bits: u64,
+        depth: usize,
+        length: usize,
+        long_operations: usize,
+    ) -> Result<Self, Error> {
         if depth > Self::DEEPEST {
             return Err(Error::TooDeep(Self::DEEPEST));
         }
@@ -40,6 +49,7 @@ impl Limits {
             bits,
             depth,
             length,
+            long_operations,
         })
     }
 
@@ -55,15 +65,25 @@ impl Limits {
         Ok(())
     }
 
+    /// Whether a number is not larger than allowed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::TooManyBits`] if it is.
+    pub fn check(&self, number: &Number) -> Result<(), Error> {
+        match number {
+            Number::Int(int) => self.allow_bits(int.bits()),
+            Number::Float(_) => Ok(()),
+        }
+    }
+
     /// The number, if it is not larger than allowed.
     ///
     /// # Errors
     ///
     /// [`Error::TooManyBits`] if it is.
     pub fn allow(&self, number: Number) -> Result<Number, Error> {
-        if let Number::Int(int) = &number {
-            self.allow_bits(int.bits())?;
-        }
+        self.check(&number)?;
         Ok(number)
     }
 
@@ -79,7 +99,7 @@ mod tests {
 
     #[test]
     fn an_int_may_have_as_many_bits_as_the_limit_but_no_more() {
-        let limits = Limits::new(8, 1, 1).unwrap();
+        let limits = Limits::new(8, 1, 1, 1).unwrap();
         for allowed in [255, -255] {
             assert!(limits.allow_int(allowed).is_ok());
         }
@@ -93,9 +113,9 @@ mod tests {
 
     #[test]
     fn a_depth_that_could_exhaust_the_stack_is_refused() {
-        assert!(Limits::new(1, Limits::DEEPEST, 1).is_ok());
+        assert!(Limits::new(1, Limits::DEEPEST, 1, 1).is_ok());
         assert!(matches!(
-            Limits::new(1, Limits::DEEPEST + 1, 1),
+            Limits::new(1, Limits::DEEPEST + 1, 1, 1),
             Err(Error::TooDeep(Limits::DEEPEST))
         ));
     }

@@ -1,7 +1,6 @@
 //! Numbers as Python has them. This file knows nothing of Python.
 
 use std::cmp::Ordering;
-use std::fmt;
 
 use num_bigint::BigInt;
 use num_traits::{FromPrimitive, ToPrimitive};
@@ -68,24 +67,25 @@ fn compare_int_with_float(int: &BigInt, float: f64) -> Option<Ordering> {
     })
 }
 
-/// Writes the number as an expression has it.
-impl fmt::Display for Number {
-    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Int(int) => write!(formatter, "{int}"),
-            // There is no word for it in an expression, but a number that is as large.
-            Self::Float(float) if float.is_infinite() => {
-                write!(formatter, "{}1e999", if *float < 0.0 { "-" } else { "" })
-            }
-            Self::Float(float) => write!(formatter, "{float:?}"),
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use Ordering::{Equal, Greater, Less};
+    use std::fmt;
+
+    /// Writes the number as an expression has it.
+    impl fmt::Display for Number {
+        fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+            match self {
+                Self::Int(int) => write!(formatter, "{int}"),
+                // There is no word for it in an expression, but a number that is as large.
+                Self::Float(float) if float.is_infinite() => {
+                    write!(formatter, "{}1e999", if *float < 0.0 { "-" } else { "" })
+                }
+                Self::Float(float) => write!(formatter, "{float:?}"),
+            }
+        }
+    }
 
     fn int(text: &str) -> Number {
         Number::Int(text.parse().unwrap())

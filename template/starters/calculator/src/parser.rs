@@ -326,7 +326,7 @@ mod tests {
 
     #[test]
     fn everything_that_nests_has_a_limit() {
-        let limits = Limits::new(100, 3, 1000).unwrap();
+        let limits = Limits::new(100, 3, 1000, 1).unwrap();
         for (opening, closing) in [("(", ")"), ("-", ""), ("2**", ""), ("abs(", ")")] {
             let nested = |depth| opening.repeat(depth) + "1" + &closing.repeat(depth);
             assert!(parse(&nested(3), &limits).is_ok(), "{opening}");

@@ -5,7 +5,7 @@
 
 use num_bigint::BigUint;
 use num_integer::Integer;
-use num_traits::{ToPrimitive, Zero};
+use num_traits::{FromPrimitive, ToPrimitive, Zero};
 
 /// How many bits an inexact result has before it is rounded: more than a float, so that the last one kept is right.
 const WORKING_BITS: i64 = 64;
@@ -29,14 +29,51 @@ pub(crate) fn quotient(numerator: &BigUint, denominator: &BigUint) -> Option<f64
 ///
 /// The degree is not zero.
 pub(crate) fn root(radicand: &BigUint, exponent: i64, degree: u32) -> Option<f64> {
+    if radicand.is_zero() {
+        return Some(0.0);
+    }
     let degree_as_exponent = i64::from(degree);
-    let missing = (WORKING_BITS * degree_as_exponent - bits(radicand)).max(0);
+    let missing = WORKING_BITS * degree_as_exponent - bits(radicand);
     // The exponent that is left has a root too if it is a multiple of the degree.
     let shift = missing + (exponent - missing).rem_euclid(degree_as_exponent);
-    let radicand = radicand << shift;
-    let root = radicand.nth_root(degree);
-    let is_exact = root.pow(degree) == radicand;
+    let (scaled, is_scaled_exactly) = shifted(radicand, shift);
+    let root = integer_root(&scaled, degree)?;
+    let is_exact = is_scaled_exactly && root.pow(degree) == scaled;
     nearest(&root, (exponent - shift) / degree_as_exponent, is_exact)
+}
+
+/// `value * 2**shift`, rounded down, and whether that is exact.
+fn shifted(value: &BigUint, shift: i64) -> (BigUint, bool) {
+    if shift >= 0 {
+        return (value << shift, true);
+    }
+    let dropped = shift.unsigned_abs();
+    (value >> dropped, value.trailing_zeros() >= Some(dropped))
+}
+
+/// The root, rounded down, by Newton's method: it has little more than the working bits.
+///
+/// `BigUint::nth_root` takes as many steps as the degree, as it begins too far away.
+fn integer_root(radicand: &BigUint, degree: u32) -> Option<BigUint> {
+    let mut root = guess_above_root(radicand, degree)?;
+    loop {
+        // From above the root each step comes nearer, and none goes below it.
+        let next = (&root * (degree - 1) + radicand / root.pow(degree - 1)) / degree;
+        if next >= root {
+            return Some(root);
+        }
+        root = next;
+    }
+}
+
+/// Not less than the root, and so near that two or three steps are enough.
+fn guess_above_root(radicand: &BigUint, degree: u32) -> Option<BigUint> {
+    // More than a logarithm and a power of floats are off by.
+    const MARGIN: f64 = 1e-12;
+    let dropped = (bits(radicand) - WORKING_BITS).max(0);
+    let logarithm = (radicand >> dropped).to_f64()?.log2() + dropped.to_f64()?;
+    let root = (logarithm / f64::from(degree)).exp2();
+    BigUint::from_f64(root * (1.0 + MARGIN))
 }
 
 /// How many bits a root is worked out from.
@@ -143,9 +180,34 @@ mod tests {
 
     #[test]
     fn a_root_of_a_power_is_exact() {
-        for degree in 1..40 {
+        for degree in (1..40).chain([100, 1_562]) {
             let power = int(12_345).pow(degree);
             assert_eq!(root(&power, 0, degree), Some(12_345.0), "degree {degree}");
+        }
+    }
+
+    #[test]
+    fn the_first_guess_is_just_above_the_root() {
+        for degree in (1..3_000).step_by(37) {
+            let power = int(0xF123_4567).pow(degree) << (32 * degree);
+            let guess = guess_above_root(&power, degree).unwrap();
+            let exact = int(0xF123_4567) << 32;
+            assert!(guess >= exact, "degree {degree}");
+            assert!(guess - &exact < (exact >> 38), "degree {degree}");
+        }
+    }
+
+    #[test]
+    fn a_root_just_above_a_tie_is_rounded_up() {
+        // Halfway between two floats, as the highest and the lowest of 54 bits say.
+        let tie: BigUint = (BigUint::from(1u8) << 53) + 1u8;
+        let (below, above) = (2f64.powi(53), 2f64.powi(53) + 2.0);
+        for degree in [1, 2, 3, 70, 1_500] {
+            let power = tie.pow(degree);
+            assert_eq!(root(&power, 0, degree), Some(below), "degree {degree}");
+            let (more, less) = (&power + 1u8, &power - 1u8);
+            assert_eq!(root(&more, 0, degree), Some(above), "degree {degree}");
+            assert_eq!(root(&less, 0, degree), Some(below), "degree {degree}");
         }
     }
 

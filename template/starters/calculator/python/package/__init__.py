@@ -58,6 +58,7 @@ __all__ = [
     "subtract",
 ]
 
-# They are made in Rust, which does not know the name of this package. pickle finds them by it.
+# They are made in `_core`; users import them from here.
 for _class in (Calculator, Limits):
     _class.__module__ = __name__
+del _class

@@ -15,7 +15,7 @@ class Calculator:
     Evaluates expressions, and keeps variables, a memory and a history. Threads may share it.
 
     Args:
-        limits: How large its calculations may get; `Limits()` if there are none.
+        limits: How large its calculations may get; `Limits()` if this is None.
         history_length: How many results its history has at most, the last ones.
 
     Example:
@@ -37,7 +37,7 @@ class Calculator:
     def __setstate__(self, /, state: tuple[int | float, dict[str, int | float], SupportsGetItem[int, tuple[str, int | float]]]) -> None: ...
     def add_to_memory(self, /, number: int | float) -> int | float:
         """
-        Add to the number in the memory, without another thread between.
+        Add to the number in the memory, in one step: no other thread can change it in between.
 
         Args:
             number: What is added.
@@ -46,7 +46,7 @@ class Calculator:
             The number that is now in the memory.
 
         Raises:
-            FloatOverflowError: An int is too large for the float that the other number makes of it.
+            FloatOverflowError: One number is a float, and the other an int that is too large for one.
             LimitError: An int has more bits than the limits allow.
         """
     def clear_history(self, /) -> None:
@@ -83,7 +83,8 @@ class Calculator:
         Evaluate several expressions, one after the other.
 
         Args:
-            expressions: The expressions. An exception that the iterable raises comes through unchanged.
+            expressions: The expressions. `ans` in one is the result of the one before, whatever other threads evaluate.
+                An exception that the iterable raises comes through unchanged.
 
         Returns:
             The results, one for each expression.
@@ -146,19 +147,22 @@ class Limits:
             fraction of a second.
         depth: How deep parentheses, signs, powers and calls may be nested in one another; 100 or less.
         length: How many characters an expression may have.
+        long_operations: How many operations with ints of more than 4,096 bits one evaluation may have, and others that
+            take as long: roots of a degree above 64, powers, and factorials above that of 500. `gcd` counts for each
+            argument after the first.
 
     Raises:
         LimitError: `depth` is more than 100, and could exhaust the stack of a thread.
 
     Example:
         >>> Limits(bits=64)
-        Limits(bits=64, depth=50, length=10000)
+        Limits(bits=64, depth=50, length=10000, long_operations=100)
     """
     def __eq__(self, value: object, /) -> bool: ...
-    def __getnewargs__(self, /) -> tuple[int, int, int]: ...
+    def __getnewargs__(self, /) -> tuple[int, int, int, int]: ...
     def __hash__(self, /) -> int: ...
     def __ne__(self, value: object, /) -> bool: ...
-    def __new__(cls, /, bits: SupportsIndex = 100000, depth: SupportsIndex = 50, length: SupportsIndex = 10000) -> Limits: ...
+    def __new__(cls, /, bits: SupportsIndex = 100000, depth: SupportsIndex = 50, length: SupportsIndex = 10000, long_operations: SupportsIndex = 100) -> Limits: ...
     def __repr__(self, /) -> str: ...
     @property
     def bits(self, /) -> int:
@@ -175,6 +179,11 @@ class Limits:
         """
         How many characters an expression may have.
         """
+    @property
+    def long_operations(self, /) -> int:
+        """
+        How many long operations one evaluation may have.
+        """
 
 def add(left: int | float, right: int | float) -> int | float:
     """
@@ -188,7 +197,7 @@ def add(left: int | float, right: int | float) -> int | float:
         `left + right`.
 
     Raises:
-        FloatOverflowError: An int is too large for the float that the other number makes of it.
+        FloatOverflowError: One number is a float, and the other an int that is too large for one.
         LimitError: An int has more bits than `Limits()` allows.
 
     Example:
@@ -236,7 +245,8 @@ def evaluate(expression: str, /, **variables: "int | float") -> int | float:
         DivisionByZeroError: Something is divided by zero.
         DomainError: A result would not be a real number.
         FloatOverflowError: A result, or an int beside a float, is too large for a float.
-        LimitError: The expression, or an int in it, is larger than `Limits()` allows.
+        LimitError: The expression, or an int in it, is larger than `Limits()` allows, or there are more long
+            operations.
 
     Example:
         >>> evaluate("2 * (1 + rate) ** -years", rate=0.25, years=1)
@@ -255,7 +265,7 @@ def factorial(number: int) -> "int":
 
     Raises:
         DomainError: `number` is negative.
-        LimitError: The product has more bits than `Limits()` allows. This is known before it is worked out.
+        LimitError: The product has more bits than `Limits()` allows. One that is sure to be larger is not worked out.
 
     Example:
         >>> factorial(25)
@@ -275,7 +285,7 @@ def floor_divide(left: int | float, right: int | float) -> int | float:
 
     Raises:
         DivisionByZeroError: `right` is zero.
-        FloatOverflowError: An int is too large for the float that the other number makes of it.
+        FloatOverflowError: One number is a float, and the other an int that is too large for one.
         LimitError: An int has more bits than `Limits()` allows.
 
     Example:
@@ -288,13 +298,13 @@ def gcd(*integers: "int") -> "int":
     Find the greatest common divisor.
 
     Args:
-        integers: Any number of ints.
+        integers: Any number of ints. With large ones, each after the first is a long operation.
 
     Returns:
-        The largest int that divides each of them; 0 if all are 0, or there is none.
+        The largest int that divides each of them; 0 if all are 0, or none is given.
 
     Raises:
-        LimitError: An int has more bits than `Limits()` allows.
+        LimitError: An int has more bits than `Limits()` allows, or there are more long operations.
 
     Example:
         >>> gcd(12, -18, 30)
@@ -333,7 +343,7 @@ def modulo(left: int | float, right: int | float) -> int | float:
 
     Raises:
         DivisionByZeroError: `right` is zero.
-        FloatOverflowError: An int is too large for the float that the other number makes of it.
+        FloatOverflowError: One number is a float, and the other an int that is too large for one.
         LimitError: An int has more bits than `Limits()` allows.
 
     Example:
@@ -353,7 +363,7 @@ def multiply(left: int | float, right: int | float) -> int | float:
         `left * right`.
 
     Raises:
-        FloatOverflowError: An int is too large for the float that the other number makes of it.
+        FloatOverflowError: One number is a float, and the other an int that is too large for one.
         LimitError: An int has more bits than `Limits()` allows.
 
     Example:
@@ -370,13 +380,13 @@ def power(base: int | float, exponent: int | float) -> int | float:
         exponent: The power.
 
     Returns:
-        `base ** exponent`: an int for an int and one that is not negative, and a float otherwise.
+        `base ** exponent`: an int if both are ints and `exponent` is not negative, otherwise a float.
 
     Raises:
         DivisionByZeroError: `base` is zero, and `exponent` negative.
         DomainError: `base` is negative, and `exponent` is not whole: Python gives a complex number.
         FloatOverflowError: The power, or an int beside a float, is too large for a float.
-        LimitError: An int has more bits than `Limits()` allows. This is known before the power is worked out.
+        LimitError: An int has more bits than `Limits()` allows. A power that is sure to be larger is not worked out.
 
     Example:
         >>> power(2, 100)
@@ -411,10 +421,11 @@ def sqrt(number: int | float) -> "float":
     Take the square root.
 
     Args:
-        number: The number; an int is made a float first, as `math.sqrt` does it.
+        number: The number.
 
     Returns:
-        The float that is nearest to the square root.
+        The float that is nearest to the square root of the float that the number is; `root(number, 2)` is the
+        nearest for any int.
 
     Raises:
         DomainError: `number` is negative.
@@ -438,7 +449,7 @@ def subtract(left: int | float, right: int | float) -> int | float:
         `left - right`.
 
     Raises:
-        FloatOverflowError: An int is too large for the float that the other number makes of it.
+        FloatOverflowError: One number is a float, and the other an int that is too large for one.
         LimitError: An int has more bits than `Limits()` allows.
 
     Example:

@@ -48,10 +48,10 @@ class FloatOverflowError(Error, OverflowError):
 
 
 class LimitError(Error, ValueError):
-    """An expression or an int is larger than the limits allow.
+    """An expression, an int or an evaluation is larger than the limits allow.
 
     Attributes:
-        limit: Which of them: "bits", "depth" or "length".
+        limit: Which of them: "bits", "depth", "length" or "long_operations".
         allowed: How much it allows.
     """
 
