@@ -24,7 +24,7 @@ use crate::{calculator, limits};
 ///
 /// Example:
 ///     >>> Limits(bits=64)
-///     Limits(bits=64, depth=50, length=10000, long_operations=100)
+///     Limits(bits=64, depth=50, length=10000, long_operations=50)
 #[pyclass(frozen, eq, hash)]
 #[derive(PartialEq, Eq, Hash)]
 pub(crate) struct Limits(limits::Limits);
@@ -32,7 +32,7 @@ pub(crate) struct Limits(limits::Limits);
 #[pymethods]
 impl Limits {
     #[new]
-    #[pyo3(signature = (bits=100_000, depth=50, length=10_000, long_operations=100))]
+    #[pyo3(signature = (bits=100_000, depth=50, length=10_000, long_operations=50))]
     fn new(bits: u64, depth: usize, length: usize, long_operations: usize) -> Result<Self, Error> {
         limits::Limits::new(bits, depth, length, long_operations).map(Self)
     }

@@ -25,7 +25,7 @@ impl Limits {
         bits: 100_000,
         depth: 50,
         length: 10_000,
-        long_operations: 100,
+        long_operations: 50,
     };
 
     /// No expression may be nested deeper. It needs up to 256 KiB of the stack then, and some threads have but 512 KiB.

@@ -202,12 +202,17 @@ mod tests {
         // Halfway between two floats, as the highest and the lowest of 54 bits say.
         let tie: BigUint = (BigUint::from(1u8) << 53) + 1u8;
         let (below, above) = (2f64.powi(53), 2f64.powi(53) + 2.0);
-        for degree in [1, 2, 3, 70, 1_500] {
-            let power = tie.pow(degree);
-            assert_eq!(root(&power, 0, degree), Some(below), "degree {degree}");
-            let (more, less) = (&power + 1u8, &power - 1u8);
-            assert_eq!(root(&more, 0, degree), Some(above), "degree {degree}");
-            assert_eq!(root(&less, 0, degree), Some(below), "degree {degree}");
+        // With the scale, a root is worked out without the lowest bits of the radicand.
+        for (degree, scale) in [(1, 0), (1, 200), (2, 0), (3, 200), (70, 0), (1_500, 0)] {
+            let scaled: BigUint = &tie << scale;
+            let power = scaled.pow(degree);
+            let is_root = |power: &BigUint, float: f64| {
+                let expected = Some(float * 2f64.powi(scale));
+                assert_eq!(root(power, 0, degree), expected, "{degree}, {scale}");
+            };
+            is_root(&power, below);
+            is_root(&(&power + 1u8), above);
+            is_root(&(&power - 1u8), below);
         }
     }
 
