@@ -15,9 +15,9 @@ use crate::{calculator, limits};
 ///         fraction of a second.
 ///     depth: How deep parentheses, signs, powers and calls may be nested in one another; 100 or less.
 ///     length: How many characters an expression may have.
-///     long_operations: How many operations with ints of more than 4,096 bits one evaluation may have, and others that
-///         take as long: roots of a degree above 64, powers, and factorials above that of 500. `gcd` counts for each
-///         argument after the first.
+///     long_operations: How many operations one evaluation may have that may take long: with an int of more than
+///         4,096 bits, a power that may have as many, a root of a degree above 64, a factorial of an int above 500.
+///         The `gcd` of many ints is an operation for each after the first.
 ///
 /// Raises:
 ///     LimitError: `depth` is more than 100, and could exhaust the stack of a thread.

@@ -61,7 +61,7 @@ pub enum Error {
     #[error("an expression may have at most {0} characters")]
     TooLong(usize),
 
-    /// An evaluation has more operations with large ints than allowed.
+    /// An evaluation has more operations that may take long than allowed.
     #[error("an evaluation may have at most {0} long operations")]
     TooManyLongOperations(usize),
 

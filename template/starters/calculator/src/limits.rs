@@ -15,7 +15,7 @@ pub struct Limits {
     pub depth: usize,
     /// How many characters an expression may have.
     pub length: usize,
-    /// How many operations with large ints one evaluation may have.
+    /// How many operations one evaluation may have that may take long.
     pub long_operations: usize,
 }
 
