@@ -1,7 +1,9 @@
-//! What Python passes to this crate: a function, and any iterable of numbers.
+//! What Python passes to this crate: a function, any iterable of numbers, and a text to keep.
 
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedStr;
+use pyo3::types::PyString;
 #[cfg(feature = "stubs")]
 use pyo3::{PyTypeInfo, inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript};
 
@@ -52,5 +54,26 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Values {
             value?.extract()
         });
         Ok(Self(values.collect::<PyResult<_>>()?))
+    }
+}
+
+/// A text that can be kept: it refers to nothing else.
+pub(crate) struct Text(pub(crate) PyBackedStr);
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Text {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = PyString::TYPE_HINT;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
+        let text = object.cast::<PyString>()?;
+        let text = if text.is_exact_instance_of::<PyString>() {
+            text.to_owned()
+        } else {
+            // An instance of a subclass may hold anything beside its characters, where no garbage collector looks.
+            PyString::new(object.py(), &text.to_cow()?)
+        };
+        Ok(Self(text.try_into()?))
     }
 }

@@ -44,16 +44,20 @@
 //! int sampler_resize(sampler *, size_t capacity);
 //! /* No more samples, no more callbacks, and no more waiting. */
 //! void sampler_close(sampler *);
+//! /* 1 if it is closed, and 0 if not. */
+//! int sampler_is_closed(const sampler *);
 //!
 //! /* The samples that there are; NULL may stand for none. They stay where and what they are until sampler_unpin, which
 //!    is called once for each sampler_pin. */
 //! const double *sampler_pin(sampler *, size_t *count);
 //! void sampler_unpin(sampler *);
 //!
+//! /* Both must not unwind or longjmp. */
 //! typedef int (*sampler_callback)(void *user_data, size_t index, double value);
 //! typedef void (*sampler_free)(void *user_data);
-//! /* Calls the callback with each new sample, by several threads at once if they push. `free` is called once, when the
-//!    callback will not be called any more: on any thread, and after sampler_unsubscribe if a push has begun before. */
+//! /* Calls the callback with each new sample, by several threads at once if they push. `free` is called exactly once,
+//!    after every call of the callback has returned and when no other will begin: on any thread, and after
+//!    sampler_unsubscribe if a push has begun before. Returns 0, and frees the data, if the sampler is closed. */
 //! uint64_t sampler_subscribe(sampler *, sampler_callback, void *user_data, sampler_free);
 //! int sampler_unsubscribe(sampler *, uint64_t subscription);
 //! ```
@@ -268,6 +272,17 @@ pub unsafe extern "C" fn sampler_wait(
     }
 }
 
+/// How many threads wait, which the header does not tell.
+///
+/// # Safety
+///
+/// The handle has to be valid.
+#[cfg(test)]
+pub(crate) unsafe fn waiting(sampler: *const Sampler) -> usize {
+    // SAFETY: the handle is valid.
+    unsafe { &*sampler }.lock().waiting
+}
+
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn sampler_clear(sampler: *mut Sampler) -> c_int {
     // SAFETY: the handle is valid.
@@ -312,6 +327,12 @@ pub unsafe extern "C" fn sampler_close(sampler: *mut Sampler) {
 }
 
 #[unsafe(no_mangle)]
+pub unsafe extern "C" fn sampler_is_closed(sampler: *const Sampler) -> c_int {
+    // SAFETY: the handle is valid.
+    unsafe { &*sampler }.lock().is_closed.into()
+}
+
+#[unsafe(no_mangle)]
 pub unsafe extern "C" fn sampler_pin(sampler: *mut Sampler, count: *mut usize) -> *const f64 {
     // SAFETY: the handle is valid.
     let mut state = unsafe { &*sampler }.lock();
@@ -336,20 +357,21 @@ pub unsafe extern "C" fn sampler_subscribe(
 ) -> u64 {
     // SAFETY: the handle is valid.
     let mut state = unsafe { &*sampler }.lock();
-    state.subscriptions += 1;
-    let subscription = state.subscriptions;
+    let subscription = state.subscriptions + 1;
     let subscriber = Arc::new(Subscriber {
         subscription,
         callback,
         user_data,
         free,
     });
-    if !state.is_closed {
-        Arc::make_mut(&mut state.subscribers).push(Arc::clone(&subscriber));
+    if state.is_closed {
+        // First the lock: what frees the data may call these functions again.
+        drop(state);
+        drop(subscriber);
+        return 0;
     }
-    // First the lock: where the sampler is closed, the data is freed here.
-    drop(state);
-    drop(subscriber);
+    state.subscriptions = subscription;
+    Arc::make_mut(&mut state.subscribers).push(subscriber);
     subscription
 }
 

@@ -1,35 +1,74 @@
 //! The Python functions that want to hear of each sample.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, TryLockError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use pyo3::prelude::*;
+use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use pyo3::{PyTraverseError, PyVisit};
 
 use crate::arguments::Callback;
-use crate::handle::Sampler;
+use crate::error::Error;
+use crate::handle::{Sample, Sampler};
 
 /// The callbacks of one recorder, by their subscriptions.
 ///
 /// The C library holds them where Python's garbage collector cannot look: here they can be shown to it. The lock is
-/// never held while Python code runs, and a callback is dropped after it: that may run `__del__`.
+/// never held while Python code runs, nor by a thread that is not attached to the interpreter. So a callback is dropped
+/// after it: that may run `__del__`.
 #[derive(Default)]
-pub(crate) struct Callbacks(Mutex<BTreeMap<u64, Arc<Py<PyAny>>>>);
+pub(crate) struct Callbacks(Mutex<BTreeMap<u64, Arc<Called>>>);
+
+/// What a sample calls.
+struct Called {
+    function: Py<PyAny>,
+    /// The recorder, which shows the function to the garbage collector.
+    recorder: Py<PyWeakrefReference>,
+}
+
+impl Called {
+    /// Calls the function, if the recorder is still there.
+    ///
+    /// A push on another thread may come here when the garbage collector has the recorder and the function already, and
+    /// has cleared the function: it must not be called then. The collector clears weak references before all else, and
+    /// leaves alone what somebody has a reference to.
+    fn call(&self, py: Python<'_>, sample: Sample) -> PyResult<()> {
+        match self.recorder.bind(py).upgrade() {
+            Some(_alive) => {
+                let arguments = (sample.index, sample.value);
+                self.function.call1(py, arguments).map(drop)
+            }
+            None => Ok(()),
+        }
+    }
+}
 
 impl Callbacks {
-    /// Has the sampler call a function, and returns the subscription.
-    pub(crate) fn subscribe(&self, sampler: &Sampler, callback: Callback) -> u64 {
+    /// Has the sampler of a recorder call a function, and returns the subscription.
+    pub(crate) fn subscribe(
+        &self,
+        sampler: &Sampler,
+        recorder: &Bound<'_, PyAny>,
+        callback: Callback,
+    ) -> Result<u64, Error> {
         // One reference for both: the garbage collector compares what it is shown with the count of references.
-        let callback = Arc::new(callback.0);
+        let callback = Arc::new(Called {
+            function: callback.0,
+            recorder: PyWeakrefReference::new(recorder)?.unbind(),
+        });
         let called = Arc::clone(&callback);
+        // From here on, so that who closes the sampler finds in the list whatever has been subscribed before. Where it is
+        // closed already, the lock goes before the callback.
+        let mut callbacks = self.lock();
         let subscription = sampler.subscribe(Box::new(move |sample| {
-            // A push may come from a thread that is not attached, or is one of C code. After the end of the interpreter
-            // there is nobody to call.
-            let call = |py: Python<'_>| called.call1(py, (sample.index, sample.value)).map(drop);
+            // A push may come from a thread that is not attached, or is one of C code: only within a call of PyO3, as a
+            // callback is, must it not be detached by others, which PyO3 does not notice. After the end of the
+            // interpreter there is nobody to call.
+            let call = |py: Python<'_>| called.call(py, sample);
             Ok(Python::try_attach(call).unwrap_or(Ok(()))?)
-        }));
-        self.lock().insert(subscription, callback);
-        subscription
+        }))?;
+        callbacks.insert(subscription, callback);
+        Ok(subscription)
     }
 
     /// Whether a subscription has not ended.
@@ -55,19 +94,15 @@ impl Callbacks {
 
     /// Shows each callback to the garbage collector.
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        let callbacks = match self.0.try_lock() {
-            Ok(callbacks) => callbacks,
-            Err(TryLockError::Poisoned(error)) => error.into_inner(),
-            // To wait could take forever, as all other threads may be stopped. What is not shown is not collected, this
-            // time.
-            Err(TryLockError::WouldBlock) => return Ok(()),
-        };
+        // The collector asks twice, and takes what it is shown but once for garbage. To wait for the lock is short: who
+        // has it is attached, so that no collection begins, and runs no Python code.
+        let callbacks = self.lock();
         callbacks
             .values()
-            .try_for_each(|callback| visit.call(&**callback))
+            .try_for_each(|callback| visit.call(&callback.function))
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Py<PyAny>>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Called>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,4 +1,4 @@
-//! The handle of the C library in a capsule: how one extension module passes a pointer to another.
+//! The handle of the C library in a capsule: how a pointer passes through Python code.
 #![expect(unsafe_code, reason = "a capsule holds a pointer of no type")]
 
 use std::ffi::CStr;
@@ -11,13 +11,19 @@ use pyo3::types::{PyCapsule, PyCapsuleMethods};
 use crate::error::Error;
 use crate::handle::Sampler;
 
-/// Says what the pointer points to: a `sampler` of this package's own copy of the library, and of no other.
-const NAME: &CStr =
-    match CStr::from_bytes_with_nul(concat!(env!("CARGO_PKG_NAME"), "._core.sampler\0").as_bytes())
-    {
-        Ok(name) => name,
-        Err(_) => c"",
-    };
+/// Says what the pointer points to: a `sampler` of this package's own copy of the library, in this version, and of no
+/// other.
+const NAME: &CStr = match CStr::from_bytes_with_nul(WITH_NULL.as_bytes()) {
+    Ok(name) => name,
+    Err(_) => panic!("the name holds a null character"),
+};
+
+const WITH_NULL: &str = concat!(
+    env!("CARGO_PKG_NAME"),
+    "._core.sampler-",
+    env!("CARGO_PKG_VERSION"),
+    "\0"
+);
 
 /// Makes a capsule, which has the reference from here on.
 pub(crate) fn new(py: Python<'_>, sampler: Sampler) -> PyResult<Bound<'_, PyCapsule>> {
@@ -36,7 +42,8 @@ pub(crate) fn sampler_in(capsule: &Bound<'_, PyAny>) -> Result<Sampler, Error> {
         return Err(Error::Capsule);
     }
     let handle = capsule.pointer_checked(Some(NAME))?;
-    // SAFETY: by its name the capsule is from `new`. As long as it is there, so is its reference.
+    // SAFETY: a capsule of this name is from `new`, as nobody else may use the name: Python cannot check more. As long as
+    // it is there, so is its reference.
     Ok(unsafe { Sampler::retain(handle.cast()) })
 }
 

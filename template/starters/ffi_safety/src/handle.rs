@@ -20,7 +20,17 @@ pub struct Sample {
     pub value: f64,
 }
 
-/// What is called with each new sample: by any thread, and by several at once.
+/// What is called with each new sample: by any thread, and by several at once. So it holds nothing that is made for one:
+///
+/// ```compile_fail,E0277
+/// use std::{cell::Cell, rc::Rc};
+///
+/// let last = Rc::new(Cell::new(0.0));
+/// let callback: _core::handle::Callback = Box::new(move |sample| {
+///     last.set(sample.value);
+///     Ok(())
+/// });
+/// ```
 pub type Callback = Box<dyn Fn(Sample) -> Result<(), Error> + Send + Sync>;
 
 /// A reference to a sampler of the C library.
@@ -86,6 +96,15 @@ impl Sampler {
     }
 
     /// The name, borrowed from the library: it cannot be kept longer than this reference.
+    ///
+    /// ```compile_fail,E0505
+    /// # use _core::{error::Error, handle::Sampler};
+    /// let sampler = Sampler::new(c"temperature", 100)?;
+    /// let name = sampler.name();
+    /// drop(sampler);
+    /// assert_eq!(name, c"temperature");
+    /// # Ok::<(), Error>(())
+    /// ```
     #[must_use]
     pub fn name(&self) -> &CStr {
         // SAFETY: the header says that the string is valid as long as the reference, and so does the lifetime.
@@ -129,7 +148,13 @@ impl Sampler {
         match (code, failure) {
             (c::SAMPLER_REFUSED, Some(Failure::Error(error))) => Err(error),
             (c::SAMPLER_REFUSED, Some(Failure::Panic(panic))) => resume_unwind(panic),
-            (code, _) => check(code).map(|()| index),
+            (code, failure) => {
+                // C code has pushed within a callback, which then did not fail itself.
+                if let Some(failure) = failure {
+                    failure.report();
+                }
+                check(code).map(|()| index)
+            }
         }
     }
 
@@ -190,6 +215,13 @@ impl Sampler {
         unsafe { c::sampler_close(self.0.as_ptr()) }
     }
 
+    /// Whether it has been closed.
+    #[must_use]
+    pub fn is_closed(&self) -> bool {
+        // SAFETY: the handle is valid.
+        unsafe { c::sampler_is_closed(self.0.as_ptr()) != 0 }
+    }
+
     /// The samples that there are, where they are.
     #[must_use]
     pub fn pin(&self) -> Pinned {
@@ -206,13 +238,19 @@ impl Sampler {
     /// Calls `callback` with each new sample from now on. Returns what [`unsubscribe`](Self::unsubscribe) takes.
     ///
     /// A callback that has a reference to this sampler keeps it, as it is kept itself, until one of both is ended.
-    #[must_use]
-    pub fn subscribe(&self, callback: Callback) -> u64 {
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Closed`], and the callback has been dropped.
+    pub fn subscribe(&self, callback: Callback) -> Result<u64, Error> {
         // A pointer to a function with its data is two words, and `void *` is one: so it goes into a box of its own.
         let user_data = Box::into_raw(Box::new(callback)).cast();
         // SAFETY: the handle is valid. The data is what `call` and `free` take, which may be called from any thread, as
-        // a `Callback` is Send and Sync.
-        unsafe { c::sampler_subscribe(self.0.as_ptr(), call, user_data, free) }
+        // a `Callback` is Send and Sync, and neither of them unwinds.
+        match unsafe { c::sampler_subscribe(self.0.as_ptr(), call, user_data, free) } {
+            0 => Err(Error::Closed),
+            subscription => Ok(subscription),
+        }
     }
 
     /// Ends a subscription. A push that has begun on another thread may still call the callback.
@@ -285,7 +323,8 @@ enum Failure {
 }
 
 thread_local! {
-    /// A place for the failure of each push that has begun on this thread: a callback may push, too.
+    /// A place for the failure of each push by `Sampler::push` that has begun on this thread: a callback may push, too.
+    /// A push of C code has none of its own.
     static PUSHES: RefCell<Vec<Option<Failure>>> = const { RefCell::new(Vec::new()) };
 }
 
@@ -298,13 +337,13 @@ fn carrying_failure(push: impl FnOnce() -> c_int) -> (c_int, Option<Failure>) {
 }
 
 impl Failure {
-    /// Leaves it for the push that has called the callback.
+    /// Leaves it for the innermost `Sampler::push`, which has called the callback, or C code that has.
     fn leave(self) {
         let left_over = PUSHES.with_borrow_mut(|pushes| match pushes.last_mut() {
             Some(place) => place.replace(self),
             None => Some(self),
         });
-        // C code has pushed, which learns no more than the number.
+        // It is that of a push of C code, which learns no more than the number.
         if let Some(failure) = left_over {
             failure.report();
         }

@@ -9,7 +9,7 @@ use pyo3::pybacked::PyBackedStr;
 use pyo3::types::{PyMemoryView, PyString};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::arguments::{Callback, Values};
+use crate::arguments::{Callback, Text, Values};
 use crate::callbacks::Callbacks;
 use crate::error::Error;
 use crate::handle::Sampler;
@@ -71,7 +71,7 @@ impl Recorder {
         Ok(Self::of(Sampler::new(&name, capacity)?))
     }
 
-    /// Share the samples of another recorder, which may be in another extension module.
+    /// Share the samples of another recorder.
     ///
     /// Args:
     ///     capsule: What `to_capsule` returned. Callbacks and notes are not shared.
@@ -158,12 +158,17 @@ impl Recorder {
     /// Returns:
     ///     The subscription, which lasts until it is cancelled, the recorder is closed, or nobody has the recorder any
     ///     more.
-    fn subscribe(slf: &Bound<'_, Self>, callback: Callback) -> Subscription {
-        let recorder = slf.get();
-        Subscription {
-            id: recorder.callbacks.subscribe(&recorder.sampler, callback),
+    ///
+    /// Raises:
+    ///     ClosedError: The recorder is closed.
+    fn subscribe(slf: &Bound<'_, Self>, callback: Callback) -> Result<Subscription, Error> {
+        let Self {
+            sampler, callbacks, ..
+        } = slf.get();
+        Ok(Subscription {
+            id: callbacks.subscribe(sampler, slf, callback)?,
             recorder: slf.clone().unbind(),
-        }
+        })
     }
 
     /// Wait for samples, while other threads may run Python code.
@@ -237,8 +242,8 @@ impl Recorder {
     ///
     /// Args:
     ///     text: What there is to say.
-    fn note(&self, text: PyBackedStr) {
-        self.notes.add(self.sampler.count(), text);
+    fn note(&self, text: Text) {
+        self.notes.add(self.sampler.count(), text.0);
     }
 
     /// Find notes, while other threads may run Python code.
@@ -265,8 +270,9 @@ impl Recorder {
 
     /// End it: all subscriptions are over, and nobody waits any longer. The samples stay.
     fn close(&self) {
-        self.callbacks.cancel_all(&self.sampler);
+        // In this order: when the sampler is closed, no subscription can come.
         self.sampler.close();
+        self.callbacks.cancel_all(&self.sampler);
     }
 
     fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
@@ -328,7 +334,9 @@ impl Subscription {
     /// Whether the callback is called with each new sample.
     #[getter]
     fn active(&self) -> bool {
-        self.recorder.get().callbacks.has(self.id)
+        let recorder = self.recorder.get();
+        // Somebody else who has the sampler may have closed it.
+        recorder.callbacks.has(self.id) && !recorder.sampler.is_closed()
     }
 
     /// Let the callback not be called any more; a thread that has begun to record a sample may still call it.

@@ -26,6 +26,7 @@ __all__ = [
     "__version__",
 ]
 
-# They are made in Rust, which does not know the name of this package.
+# They are made in `_core`; users import them from here.
 for _class in (Recorder, Samples, Subscription):
     _class.__module__ = __name__
+del _class

@@ -59,7 +59,7 @@ class Recorder:
     @staticmethod
     def from_capsule(capsule: Any) -> Recorder:
         """
-        Share the samples of another recorder, which may be in another extension module.
+        Share the samples of another recorder.
 
         Args:
             capsule: What `to_capsule` returned. Callbacks and notes are not shared.
@@ -162,6 +162,9 @@ class Recorder:
         Returns:
             The subscription, which lasts until it is cancelled, the recorder is closed, or nobody has the recorder any
             more.
+
+        Raises:
+            ClosedError: The recorder is closed.
         """
     def to_capsule(self, /) -> Any:
         """

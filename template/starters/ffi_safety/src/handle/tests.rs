@@ -115,13 +115,15 @@ fn a_callback_hears_of_each_sample_and_may_call_the_library() {
     let sampler = sampler();
     let heard = Arc::new(Mutex::new(Vec::new()));
     let (list, handle) = (Arc::clone(&heard), sampler.clone());
-    let subscription = sampler.subscribe(Box::new(move |sample| {
-        list.lock().unwrap().push((sample, handle.count()));
-        if sample.index == 0 {
-            handle.push(2.0)?;
-        }
-        Ok(())
-    }));
+    let subscription = sampler
+        .subscribe(Box::new(move |sample| {
+            list.lock().unwrap().push((sample, handle.count()));
+            if sample.index == 0 {
+                handle.push(2.0)?;
+            }
+            Ok(())
+        }))
+        .unwrap();
     sampler.push(1.0).unwrap();
     sampler.unsubscribe(subscription);
     sampler.push(3.0).unwrap();
@@ -144,7 +146,7 @@ fn a_callback_is_dropped_once_whoever_ends_the_subscription() {
     for end in ends {
         let (callback, dropped) = counted();
         let sampler = sampler();
-        let subscription = sampler.subscribe(callback);
+        let subscription = sampler.subscribe(callback).unwrap();
         assert_eq!(dropped.load(Ordering::Relaxed), 0);
         end(&sampler, subscription);
         drop(sampler);
@@ -157,7 +159,7 @@ fn a_callback_for_a_closed_sampler_is_dropped_at_once() {
     let (callback, dropped) = counted();
     let sampler = sampler();
     sampler.close();
-    let _ = sampler.subscribe(callback);
+    assert!(matches!(sampler.subscribe(callback), Err(Error::Closed)));
     assert_eq!(dropped.load(Ordering::Relaxed), 1);
 }
 
@@ -167,12 +169,14 @@ fn a_callback_that_cancels_itself_is_dropped_after_its_call() {
     let (callback, dropped) = counted();
     let (handle, id) = (sampler.clone(), Arc::new(AtomicUsize::new(0)));
     let (own_id, seen) = (Arc::clone(&id), Arc::clone(&dropped));
-    let subscription = sampler.subscribe(Box::new(move |sample| {
-        let own_id = u64::try_from(own_id.load(Ordering::Relaxed)).unwrap();
-        handle.unsubscribe(own_id);
-        assert_eq!(seen.load(Ordering::Relaxed), 0);
-        callback(sample)
-    }));
+    let subscription = sampler
+        .subscribe(Box::new(move |sample| {
+            let own_id = u64::try_from(own_id.load(Ordering::Relaxed)).unwrap();
+            handle.unsubscribe(own_id);
+            assert_eq!(seen.load(Ordering::Relaxed), 0);
+            callback(sample)
+        }))
+        .unwrap();
     id.store(subscription.try_into().unwrap(), Ordering::Relaxed);
     sampler.push(1.0).unwrap();
     assert_eq!(dropped.load(Ordering::Relaxed), 1);
@@ -181,7 +185,9 @@ fn a_callback_that_cancels_itself_is_dropped_after_its_call() {
 #[test]
 fn an_error_of_a_callback_comes_out_of_the_push_and_the_sample_stays() {
     let sampler = sampler();
-    let subscription = sampler.subscribe(Box::new(|_| Err(Error::Unknown(77))));
+    let subscription = sampler
+        .subscribe(Box::new(|_| Err(Error::Unknown(77))))
+        .unwrap();
     assert!(matches!(sampler.push(1.0), Err(Error::Unknown(77))));
     sampler.unsubscribe(subscription);
     assert_eq!(sampler.push(2.0).unwrap(), 1);
@@ -190,7 +196,9 @@ fn an_error_of_a_callback_comes_out_of_the_push_and_the_sample_stays() {
 #[test]
 fn a_panic_of_a_callback_goes_on_behind_the_c_code() {
     let sampler = sampler();
-    let _ = sampler.subscribe(Box::new(|_| panic!("from a callback")));
+    sampler
+        .subscribe(Box::new(|_| panic!("from a callback")))
+        .unwrap();
     let panic = catch_unwind(AssertUnwindSafe(|| sampler.push(1.0))).unwrap_err();
     assert_eq!(*panic.downcast_ref::<&str>().unwrap(), "from a callback");
     // The library is not left locked, nor the place for a failure.
@@ -202,13 +210,15 @@ fn a_panic_of_a_callback_goes_on_behind_the_c_code() {
 fn a_failure_is_that_of_its_own_push() {
     let sampler = sampler();
     let handle = sampler.clone();
-    let _ = sampler.subscribe(Box::new(move |sample| match sample.index {
-        0 => {
-            assert!(matches!(handle.push(2.0), Err(Error::Unknown(2))));
-            Err(Error::Unknown(1))
-        }
-        _ => Err(Error::Unknown(2)),
-    }));
+    sampler
+        .subscribe(Box::new(move |sample| match sample.index {
+            0 => {
+                assert!(matches!(handle.push(2.0), Err(Error::Unknown(2))));
+                Err(Error::Unknown(1))
+            }
+            _ => Err(Error::Unknown(2)),
+        }))
+        .unwrap();
     assert!(matches!(sampler.push(1.0), Err(Error::Unknown(1))));
     sampler.close();
 }
@@ -222,10 +232,12 @@ fn a_panic_while_a_callback_is_dropped_does_not_reach_the_c_code() {
         }
     }
     let (sampler, bomb) = (sampler(), Bomb);
-    let _ = sampler.subscribe(Box::new(move |_| {
-        let _ = &bomb;
-        Ok(())
-    }));
+    sampler
+        .subscribe(Box::new(move |_| {
+            let _ = &bomb;
+            Ok(())
+        }))
+        .unwrap();
     sampler.close();
 }
 
@@ -246,12 +258,20 @@ fn a_callback_of_c_code_can_refuse_a_sample_without_a_reason() {
 fn waiting_ends_with_the_sample_the_time_or_the_sampler() {
     let sampler = sampler();
     assert!(!sampler.wait(1, Duration::from_millis(1)).unwrap());
-    let forever = Duration::from_secs(3600);
+    let long = Duration::from_secs(30);
+    let until_it_waits = || {
+        // SAFETY: the handle is valid.
+        while unsafe { c::waiting(sampler.as_raw().as_ptr()) } == 0 {
+            thread::yield_now();
+        }
+    };
     thread::scope(|scope| {
-        let sample = scope.spawn(|| sampler.wait(1, forever));
+        let sample = scope.spawn(|| sampler.wait(1, long));
+        until_it_waits();
         sampler.push(1.0).unwrap();
         assert!(sample.join().unwrap().unwrap());
-        let end = scope.spawn(|| sampler.wait(2, forever));
+        let end = scope.spawn(|| sampler.wait(2, long));
+        until_it_waits();
         sampler.close();
         assert!(matches!(end.join().unwrap(), Err(Error::Closed)));
     });
@@ -267,10 +287,12 @@ fn threads_use_it_all_at_once() {
         start.wait();
         for _ in 0..5 {
             let drops = Dropped(Arc::clone(&dropped));
-            let subscription = sampler.subscribe(Box::new(move |_| {
-                let _ = &drops;
-                Ok(())
-            }));
+            let subscription = sampler
+                .subscribe(Box::new(move |_| {
+                    let _ = &drops;
+                    Ok(())
+                }))
+                .unwrap();
             sampler.push(1.0).unwrap();
             assert!(sampler.pin().iter().all(|&sample| sample > 0.5));
             let _ = sampler.clear();
