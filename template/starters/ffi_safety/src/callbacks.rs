@@ -106,3 +106,50 @@ impl Callbacks {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::sync::Barrier;
+    use std::thread;
+    use std::time::Duration;
+
+    /// A recorder, as far as the garbage collector is concerned.
+    #[pyclass(frozen, weakref)]
+    struct Owner(Callbacks);
+
+    #[pymethods]
+    impl Owner {
+        fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+            self.0.traverse(&visit)
+        }
+    }
+
+    #[test]
+    fn every_callback_is_shown_though_another_thread_has_the_lock() {
+        Python::initialize();
+        Python::attach(|py| {
+            let sampler = Sampler::new(c"temperature", 4).unwrap();
+            let owner = Bound::new(py, Owner(Callbacks::default())).unwrap();
+            let function = py.eval(c"lambda index, value: None", None, None).unwrap();
+            let (callbacks, callback) = (&owner.get().0, Callback(function.clone().unbind()));
+            callbacks.subscribe(&sampler, &owner, callback).unwrap();
+
+            let is_locked = Barrier::new(2);
+            // What nobody but a test may do without being attached: here it needs nothing that the collector has.
+            let hold = || {
+                let held = callbacks.lock();
+                is_locked.wait();
+                thread::sleep(Duration::from_millis(100));
+                drop(held);
+            };
+            thread::scope(|scope| {
+                scope.spawn(hold);
+                is_locked.wait();
+                let gc = py.import("gc").unwrap();
+                let shown = gc.call_method1("get_referents", (&owner,)).unwrap();
+                assert!(shown.contains(function).unwrap());
+            });
+        });
+    }
+}
