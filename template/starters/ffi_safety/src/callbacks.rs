@@ -57,8 +57,8 @@ impl Callbacks {
             recorder: PyWeakrefReference::new(recorder)?.unbind(),
         });
         let called = Arc::clone(&callback);
-        // From here on, so that who closes the sampler finds in the list whatever has been subscribed before. Where it is
-        // closed already, the lock goes before the callback.
+        // From here on, so that who closes the sampler finds in the list what was subscribed before. Where it is closed
+        // already, the lock goes before the callback.
         let mut callbacks = self.lock();
         let subscription = sampler.subscribe(Box::new(move |sample| {
             // A push may come from a thread that is not attached, or is one of C code: only within a call of PyO3, as a

@@ -42,8 +42,8 @@ pub(crate) fn sampler_in(capsule: &Bound<'_, PyAny>) -> Result<Sampler, Error> {
         return Err(Error::Capsule);
     }
     let handle = capsule.pointer_checked(Some(NAME))?;
-    // SAFETY: a capsule of this name is from `new`, as nobody else may use the name: Python cannot check more. As long as
-    // it is there, so is its reference.
+    // SAFETY: a capsule of this name is from `new`, as nobody else may use the name: Python cannot check more. As long
+    // as it is there, so is its reference.
     Ok(unsafe { Sampler::retain(handle.cast()) })
 }
 

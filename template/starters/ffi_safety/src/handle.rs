@@ -20,7 +20,7 @@ pub struct Sample {
     pub value: f64,
 }
 
-/// What is called with each new sample: by any thread, and by several at once. So it holds nothing that is made for one:
+/// What is called with each new sample: by any thread, and by several at once. It holds nothing that is made for one:
 ///
 /// ```compile_fail,E0277
 /// use std::{cell::Cell, rc::Rc};
