@@ -278,12 +278,10 @@ mod tests {
     #[test]
     fn a_number_that_no_layer_can_hold_is_told_to_be_too_large() {
         for digits in [39, 40] {
-            let text = format!(
-                "task = [{{name = \"x\", retries = {}}}]",
-                "3".repeat(digits)
-            );
+            let number = "3".repeat(digits);
+            let text = format!("[[task]]\nname = \"x\"\nretries = {number}\n");
             let (line, column, message, _) = refused(&text);
-            assert_eq!((line, column), (1, 32));
+            assert_eq!((line, column), (3, 11));
             assert_eq!(message, "integer number overflowed");
         }
     }
