@@ -1,23 +1,26 @@
-//! No project can have a name that Python, Rust or its own dependencies have: the lists in hooks/answers.rhai are whole.
+//! No project can have a name that Python, Rust or its own dependencies have.
 
 mod support;
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::process::Command;
 
-use rhai::{AST, Engine, Map, Scope};
-use support::{make, root, toml};
+use pyo3_template::questions;
+use rhai::{AST, CallFnOptions, Engine, Map, Scope};
+use support::{assert_refused, make, new, root, toml};
 
-/// The names that a project cannot have.
+/// The names that a project cannot have, whatever the starters depend on.
 fn taken() -> BTreeSet<String> {
     let engine = Engine::new();
     let hook: AST = engine.compile_file(root().join("hooks/answers.rhai")).unwrap();
-    let names: Map = engine.call_fn(&mut Scope::new(), &hook, "taken_names", ()).unwrap();
+    let options = CallFnOptions::new().eval_ast(false);
+    let names: Map = engine.call_fn_with_options(options, &mut Scope::new(), &hook, "taken_names", ()).unwrap();
     names.into_values().flat_map(|names| names.into_typed_array::<String>().unwrap()).collect()
 }
 
 /// Every name that the program prints, a line each, as the name of a package.
-fn printed(python: &std::path::Path, program: &str) -> BTreeSet<String> {
+fn printed(python: &Path, program: &str) -> BTreeSet<String> {
     let output = Command::new(python).args(["-c", program]).output().unwrap();
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap().lines().map(str::to_lowercase).collect()
@@ -50,20 +53,34 @@ fn every_keyword_of_rust_is_taken() {
     assert!(free.is_empty(), "{free:?}");
 }
 
-/// Those of every starter: versions.toml lists them all, and tests/versions.rs compares.
-#[test]
-fn every_dependency_of_a_project_is_taken() {
-    let folder = tempfile::tempdir().unwrap();
-    let project = make(folder.path(), "demo", &["starter=calculator"]);
+/// The crates and the packages that a project depends on.
+fn dependencies(project: &Path) -> BTreeSet<String> {
+    let manifest = toml(&project.join("Cargo.toml"));
+    let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+    let crates = tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap().keys().cloned());
     let pyproject = toml(&project.join("pyproject.toml"));
-    let groups =
-        pyproject["dependency-groups"].as_table().unwrap().values().flat_map(|group| group.as_array().unwrap());
-    let tools = groups.filter_map(|item| item.as_str()?.split(['=', '>', '<']).next().map(str::to_owned));
-    let crates = toml(&root().join("versions.toml"))["crates"].as_table().unwrap().clone();
-    let crates = crates.into_iter().map(|(name, _)| name);
+    let groups = pyproject["dependency-groups"].as_table().unwrap().values();
+    let items = groups.flat_map(|group| group.as_array().unwrap());
+    let packages = items.filter_map(|item| item.as_str()?.split(['=', '>', '<']).next().map(str::to_owned));
+    crates.chain(packages).collect()
+}
 
-    let taken = taken();
-    let free: Vec<_> =
-        crates.chain(tools).map(|name| name.replace('-', "_")).filter(|name| !taken.contains(name)).collect();
-    assert!(free.is_empty(), "{free:?}");
+/// A project cannot have the name of any starter's dependency: the answer to that question may come later.
+#[test]
+fn every_dependency_of_every_starter_is_taken() {
+    let questions = questions::read(root()).unwrap();
+    let starters = questions.iter().find(|question| question.name == "starter").unwrap().values();
+    let mut names = BTreeSet::new();
+    for starter in starters {
+        let folder = tempfile::tempdir().unwrap();
+        names.extend(dependencies(&make(folder.path(), "demo", &[&format!("starter={starter}")])));
+    }
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let folder = tempfile::tempdir().unwrap();
+        let (package, suggestion) = (name.replace('-', "_"), name.replace('_', "-") + "-rs");
+        let reason = format!("\"{package}\" is a dependency of the project itself");
+        let message = format!("the project name \"{name}\" is taken: {reason}; try {suggestion}");
+        assert_refused(&new(folder.path(), &["demo", "--name", &name]), &message, folder.path());
+    }
 }
