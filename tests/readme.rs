@@ -1,4 +1,4 @@
-//! The README says what is true.
+//! The README and the guide to the questions say what is true.
 
 mod support;
 
@@ -22,6 +22,23 @@ fn the_table_of_questions_is_that_of_cargo_generate_toml() {
         })
         .collect();
     assert_eq!(rows, expected, "the README should have\n{}", expected.join("\n"));
+}
+
+#[test]
+fn the_guide_explains_every_value_of_every_choice() {
+    let guide = read("docs/src/questions.md");
+    for question in questions::read(root()).unwrap() {
+        if !matches!(question.kind, Kind::Choice { .. }) {
+            continue;
+        }
+        let heading = format!("\n## {}\n", question.name);
+        let section = guide.split(&heading).nth(1).unwrap_or_else(|| panic!("questions.md has no section{heading}"));
+        let section = section.split("\n## ").next().unwrap();
+        let rows: String = section.lines().filter(|line| line.starts_with('|')).collect();
+        for value in question.values() {
+            assert!(rows.contains(&format!("`{value}`")), "questions.md has no row for {}={value}", question.name);
+        }
+    }
 }
 
 #[test]
