@@ -1,21 +1,12 @@
 //! The tool of the template: it generates a project from it, and checks every project that it can generate.
 //!
-//! A question in `cargo-generate.toml` ([`questions`]) becomes a value in a variant ([`variants`]), which the template
-//! ([`template`]) makes a folder of files, which are checked ([`check`]).
+//! A question in `cargo-generate.toml` becomes a value in a variant, which the template makes a folder of files
+//! ([`template`]). A user gets one of them as a [`project`]; [`check`] goes through all. [`cli`] has a file for each
+//! command, and [`host`] is all that knows this machine.
 
-pub mod answers;
-pub mod ask;
 pub mod check;
-pub mod command;
-pub mod interrupt;
-pub mod new;
-pub mod parallel;
-pub mod progress;
-pub mod prove;
-pub mod python;
-pub mod questions;
-pub mod scratch;
+pub mod cli;
+pub mod error;
+pub mod host;
+pub mod project;
 pub mod template;
-pub mod tools;
-pub mod variants;
-pub mod worker;

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use pyo3_template::command;
+use pyo3_template::host::command;
 use serde_json::Value;
 
 use crate::grown::{self, Size};
@@ -13,7 +13,7 @@ use crate::{TOOL, timed};
 pub fn measure(what: &str, size: Size) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     println!("\nThe check of {what}");
-    println!("{:<32}{:>9}{:>9}{:>8}", "", "seconds", "variants", "builds");
+    println!("{:<32}{:>9}{:>9}{:>9}{:>8}", "", "seconds", "CPU s", "variants", "builds");
 
     grown::grow(folder.path(), size)?;
     check("full", folder.path())?;
@@ -36,6 +36,7 @@ fn check(label: &str, template: &Path) -> anyhow::Result<()> {
     let builds = report["rows"].as_array().into_iter().flatten().filter(|row| row["tier"] == "builds");
     let number = |row: &Value, name: &str| row[name].as_u64().unwrap_or_default();
     let built: u64 = builds.map(|row| number(row, "passed") - number(row, "remembered")).sum();
-    println!("{label:<32}{:>9.1}{:>9}{built:>8}", time.as_secs_f64(), report["variants"]);
+    let cpu = report["cpu_seconds"].as_f64().unwrap_or_default();
+    println!("{label:<32}{:>9.1}{cpu:>9.1}{:>9}{built:>8}", time.as_secs_f64(), report["variants"]);
     Ok(())
 }

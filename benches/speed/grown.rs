@@ -1,5 +1,6 @@
 //! A copy of the template with stand-ins for what is still to come: more starters, and an option that only touches CI.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context;
@@ -10,15 +11,17 @@ use crate::root;
 /// How much there is of what the copy is grown by.
 #[derive(Clone, Copy)]
 pub struct Size {
-    /// At least; a starter that is missing is a copy of the first one with another line in its code.
+    /// At least; a starter that is missing is a copy of another one with a changed line in its code.
     pub starters: usize,
+    /// Whether the switch `dev_scripts` and its layer are added.
+    pub dev_scripts: bool,
     /// How many answers there are to a question that only a workflow is about; none is asked if there is one.
     pub ci_answers: usize,
 }
 
 impl Size {
     /// As large as the template is meant to become.
-    pub const WHOLE: Self = Self { starters: 10, ci_answers: 6 };
+    pub const WHOLE: Self = Self { starters: 10, dev_scripts: true, ci_answers: 1 };
 }
 
 /// Makes the copy in `folder`.
@@ -29,6 +32,9 @@ pub fn grow(folder: &Path, size: Size) -> anyhow::Result<()> {
         copy_all(&root().join(part), &target)?;
     }
     add_starters(folder, size.starters)?;
+    if size.dev_scripts {
+        add_scripts(folder)?;
+    }
     if size.ci_answers > 1 {
         add_ci_question(folder, size.ci_answers)?;
     }
@@ -42,10 +48,10 @@ pub fn change_a_line(folder: &Path) -> anyhow::Result<()> {
 
 fn add_starters(folder: &Path, wanted: usize) -> anyhow::Result<()> {
     let starters = folder.join("template/starters");
-    let existing = starters.read_dir()?.count();
-    let names: Vec<_> = (existing..wanted).map(|number| format!("stand_in_{number}")).collect();
-    for name in &names {
-        copy_all(&starters.join("hello_world"), &starters.join(name))?;
+    let existing = starters.read_dir()?.map(|entry| Ok(entry?.path())).collect::<std::io::Result<BTreeSet<_>>>()?;
+    let names: Vec<_> = (existing.len()..wanted).map(|number| format!("stand_in_{number}")).collect();
+    for (name, original) in names.iter().zip(existing.iter().cycle()) {
+        copy_all(original, &starters.join(name))?;
         edit(&starters.join(name).join("src/lib.rs"), |text| format!("{text}// Stands in as {name}.\n"))?;
     }
     let choices: String =
@@ -54,8 +60,15 @@ fn add_starters(folder: &Path, wanted: usize) -> anyhow::Result<()> {
         let (before, after) = text.split_once("[placeholders.starter]").unwrap_or((&text, ""));
         format!("{before}[placeholders.starter]{}", after.replacen("]\n", &format!("{choices}]\n"), 1))
     })?;
-    // With one starter its question is answered for the user.
-    edit(&folder.join("hooks/init.rhai"), |text| text.replace("variable::set(\"starter\", \"hello_world\");", ""))
+    Ok(())
+}
+
+fn add_scripts(folder: &Path) -> anyhow::Result<()> {
+    let question = "[placeholders.dev_scripts]\ntype = \"bool\"\nprompt = \"Scripts?\"\ndefault = false";
+    edit(&folder.join("cargo-generate.toml"), |text| format!("{text}\n{question}\n"))?;
+    let script = folder.join("template/dev-scripts/scripts/script.py");
+    std::fs::create_dir_all(script.parent().context("a script is in a folder")?)?;
+    Ok(std::fs::write(script, "\"\"\"Stand in for the scripts.\"\"\"\n")?)
 }
 
 fn add_ci_question(folder: &Path, answers: usize) -> anyhow::Result<()> {

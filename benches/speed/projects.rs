@@ -6,8 +6,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
-use pyo3_template::python::Venv;
-use pyo3_template::{check, command, tools};
+use pyo3_template::host::python::Venv;
+use pyo3_template::host::workshop::Workshop;
+use pyo3_template::host::{command, tools};
 use walkdir::WalkDir;
 
 use crate::{TOOL, median, root, timed};
@@ -50,9 +51,9 @@ type Make = Box<dyn Fn(&Path) -> Command>;
 
 /// Every generator by its name, this tool first.
 fn generators(folder: &Path) -> anyhow::Result<Vec<(&'static str, Make)>> {
-    let target = root().join("target");
-    let tools = tools::install(&root().join(check::REQUIREMENTS), &target.join("check/tools"))?;
-    let others = tools::install(&root().join(REQUIREMENTS), &target.join("bench/tools"))?;
+    let workshop = Workshop::open(&root())?;
+    let tools = workshop.tools()?;
+    let others = tools::install(&root().join(REQUIREMENTS), &workshop.tests("other-generators"))?;
     let cargo_generate = cargo_generate()?;
     let project = Command::new(TOOL).args(["new", "my-package"]).current_dir(folder).output()?;
     anyhow::ensure!(project.status.success(), "{}", String::from_utf8_lossy(&project.stderr));

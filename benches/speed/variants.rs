@@ -2,7 +2,8 @@
 
 use pyo3_template::check::projects;
 use pyo3_template::template::Template;
-use pyo3_template::variants;
+use pyo3_template::template::source::Source;
+use pyo3_template::template::variants;
 
 use crate::grown::{self, Size};
 use crate::{TOOL, timed};
@@ -10,10 +11,10 @@ use crate::{TOOL, timed};
 /// Prints how long it takes to generate every variant, of the template as it is and of a grown one.
 pub fn measure() -> anyhow::Result<()> {
     println!("\nEvery variant, generated and read");
-    for size in [Size { starters: 1, ci_answers: 1 }, Size::WHOLE] {
+    for size in [Size { starters: 1, dev_scripts: false, ci_answers: 1 }, Size::WHOLE] {
         let folder = tempfile::tempdir()?;
         grown::grow(folder.path(), size)?;
-        let template = Template::open(folder.path(), TOOL.into())?;
+        let template = Template::open(&Source::find(Some(folder.path()))?, TOOL.into())?;
         let variants = variants::all(&template.questions);
         let (time, generation) = timed(|| projects::generate(&template, &variants))?;
         anyhow::ensure!(generation.faults.is_empty(), "{:?}", generation.faults);

@@ -5,8 +5,9 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::Context;
-use pyo3_template::python::{self, Venv};
-use pyo3_template::{check, command, tools};
+use pyo3_template::host::command;
+use pyo3_template::host::python::{self, Venv};
+use pyo3_template::host::workshop::Workshop;
 
 use crate::{TOOL, median, root, timed};
 
@@ -16,7 +17,7 @@ const CHANGES: usize = 5;
 /// Prints the size of release wheels, and how long an incremental `maturin develop` takes.
 pub fn measure() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
-    let tools = tools::install(&root().join(check::REQUIREMENTS), &root().join("target/check/tools"))?;
+    let tools = Workshop::open(&root())?.tools()?;
     let ours = folder.path().join("ours");
     command::run(Command::new(TOOL).args(["new", "--silent", "ours"]).current_dir(&folder))?;
     let theirs = folder.path().join("theirs");
@@ -35,7 +36,7 @@ fn measure_sizes(tools: &Venv, project: &Path) -> anyhow::Result<()> {
     let (_, after) = after.split_once("\n\n").context("nothing after the release profile")?;
     let plain = format!("{before}{after}");
     // It links for macOS.
-    let zig = tools::install(&root().join(check::ZIG_REQUIREMENTS), &root().join("target/check/zig"))?;
+    let zig = Workshop::open(&root())?.zig()?;
     for arguments in [&[][..], &["--target", "x86_64-pc-windows-gnu"], &["--target", "aarch64-apple-darwin", "--zig"]] {
         let target = arguments.get(1).unwrap_or(&"this machine");
         let ours = build(tools, &zig, project, &manifest, arguments);

@@ -6,16 +6,52 @@ use std::sync::Arc;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 use super::distinct;
-use super::projects::Project;
-use crate::variants::Variant;
+use super::projects::{self, Generation, Project};
+use crate::host::workshop::Workshop;
+use crate::template::Template;
+use crate::template::variants::Variant;
+
+/// What a project depends on beside the template: how cargo-generate is called, and its version.
+const GENERATOR: [&str; 2] = [include_str!("../template/worker.rs"), include_str!("../../Cargo.lock")];
+
+/// The projects of the variants, and how many of them were remembered.
+///
+/// # Errors
+///
+/// The generator cannot be run, or the memory cannot be written.
+pub fn projects(
+    template: &Template,
+    variants: &[Variant],
+    workshop: &Workshop,
+    is_fresh: bool,
+) -> anyhow::Result<(Generation, usize)> {
+    let _lock = workshop.lock("generated.lock")?;
+    let generator = GENERATOR.iter().fold(Sha256::new(), |hash, source| hash.chain_update(source)).finalize();
+    let (memory, key) = (workshop.generated(), format!("{}-{}", distinct::name(&generator), template.digest()?));
+    let mut generated = if is_fresh { Generated::empty(&memory, &key) } else { Generated::read(&memory, &key) };
+    let mut generation = Generation { projects: generated.projects(variants), faults: vec![] };
+    let remembered: BTreeSet<_> = generation.projects.iter().map(|project| project.variant.name.clone()).collect();
+    let missing: Vec<_> = variants.iter().filter(|variant| !remembered.contains(&variant.name)).cloned().collect();
+    if !missing.is_empty() {
+        let new = projects::generate(template, &missing)?;
+        generated.add(&new.projects)?;
+        generation.projects.extend(new.projects);
+        generation.faults = new.faults;
+        let places: BTreeMap<_, _> =
+            variants.iter().enumerate().map(|(place, variant)| (&variant.name, place)).collect();
+        generation.projects.sort_by_key(|project| places[&project.variant.name]);
+    }
+    Ok((generation, remembered.len()))
+}
 
 /// How many states of the template are remembered.
 const KEPT: usize = 8;
 
-/// The projects that one state of the template and of this tool has given, in a file.
-pub struct Generated {
+/// The projects that one state of the template and of its generator has given, in a file.
+struct Generated {
     path: PathBuf,
     content: Content,
 }
@@ -30,12 +66,12 @@ struct Content {
 
 impl Generated {
     /// Nothing yet, to be kept in `folder`; `key` names the template and the tool.
-    pub fn empty(folder: &Path, key: &str) -> Self {
+    fn empty(folder: &Path, key: &str) -> Self {
         Self { path: folder.join(format!("{key}.json")), content: Content::default() }
     }
 
     /// What is kept in `folder`; nothing if that is about other templates or tools.
-    pub fn read(folder: &Path, key: &str) -> Self {
+    fn read(folder: &Path, key: &str) -> Self {
         let mut generated = Self::empty(folder, key);
         let text = std::fs::read(&generated.path).ok();
         generated.content = text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
@@ -43,7 +79,7 @@ impl Generated {
     }
 
     /// The projects of those variants that were generated before.
-    pub fn projects(&self, variants: &[Variant]) -> Vec<Project> {
+    fn projects(&self, variants: &[Variant]) -> Vec<Project> {
         let bytes: Vec<Arc<[u8]>> = self.content.files.iter().map(|(_, text)| Arc::from(text.as_bytes())).collect();
         let project = |variant: &Variant| {
             let places = self.content.projects.get(&variant.name)?;
@@ -54,7 +90,7 @@ impl Generated {
     }
 
     /// Remembers more projects; one with a file that is not text is left out, and generated again next time.
-    pub fn add(&mut self, projects: &[Project]) -> anyhow::Result<()> {
+    fn add(&mut self, projects: &[Project]) -> anyhow::Result<()> {
         let mut no_text = BTreeSet::new();
         let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         for file in distinct::files(projects) {
@@ -87,7 +123,7 @@ fn forget_oldest(folder: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::answers::Answers;
+    use crate::template::answers::Answers;
 
     fn project(name: &str, files: &[(&str, &[u8])]) -> Project {
         let variant = Variant { name: name.to_owned(), answers: Answers::new() };

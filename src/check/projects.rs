@@ -7,41 +7,48 @@ use std::sync::Arc;
 use anyhow::Context;
 use walkdir::WalkDir;
 
-use super::Fault;
-use crate::interrupt;
-use crate::progress::{self, Bar};
-use crate::scratch;
+use super::report::Fault;
+use crate::host::progress::{self, Bar};
+use crate::host::{interrupt, scratch};
 use crate::template::Template;
-use crate::variants::Variant;
-use crate::worker::Job;
+use crate::template::variants::Variant;
+use crate::template::worker::Job;
 
 /// The name of every project that is checked. Distribution name and package name differ.
 pub const NAME: &str = "my-package";
 pub const PACKAGE: &str = "my_package";
 
+/// What the report calls the generation.
+pub const CHECK: &str = "generate";
+
 /// How many projects are on disk at once.
 const BATCH: usize = 40;
+
+/// Contents by relative path, with `/` between the parts. A content that several projects share is at one address.
+pub type Files = BTreeMap<String, Arc<[u8]>>;
 
 /// A generated project.
 pub struct Project {
     pub variant: Variant,
-    /// Contents by relative path, with `/` between the parts. A content that several projects share is there once.
-    pub files: BTreeMap<String, Arc<[u8]>>,
+    pub files: Files,
 }
 
 impl Project {
-    /// Writes the files below `folder`.
-    pub fn write(&self, folder: &Path) -> std::io::Result<()> {
-        for (path, content) in &self.files {
-            write_file(&folder.join(path), content)?;
-        }
-        Ok(())
+    /// The text of a file that every project has.
+    pub fn file(&self, path: &str) -> anyhow::Result<&str> {
+        text(&self.files, path).with_context(|| self.variant.name.clone())
     }
+}
 
-    /// A file that every project has.
-    pub fn file(&self, path: &str) -> anyhow::Result<&[u8]> {
-        self.files.get(path).map(AsRef::as_ref).with_context(|| format!("{} has no {path}", self.variant.name))
-    }
+/// The text of a file.
+pub fn text<'a>(files: &'a Files, path: &str) -> anyhow::Result<&'a str> {
+    let content = files.get(path).with_context(|| format!("there is no {path}"))?;
+    std::str::from_utf8(content).with_context(|| path.to_owned())
+}
+
+/// Writes files below `folder`.
+pub fn write(files: &Files, folder: &Path) -> std::io::Result<()> {
+    files.iter().try_for_each(|(path, content)| write_file(&folder.join(path), content))
 }
 
 /// Writes a file, and the folders that it is in.
@@ -65,10 +72,7 @@ impl Generation {
     fn add_failure(&mut self, variant: &Variant, message: String) {
         match self.faults.iter_mut().find(|fault| fault.message == message) {
             Some(fault) => fault.variants += 1,
-            None => {
-                let variant = Some(variant.name.clone());
-                self.faults.push(Fault { check: "generate", variant, variants: 1, message });
-            }
+            None => self.faults.push(Fault::new(CHECK, &variant.name, 1, message, "")),
         }
     }
 }
@@ -111,7 +115,7 @@ fn jobs(variants: &[Variant], folder: &Path) -> std::io::Result<Vec<Job>> {
 
 type Contents = BTreeMap<Vec<u8>, Arc<[u8]>>;
 
-fn read(folder: &Path, contents: &mut Contents) -> anyhow::Result<BTreeMap<String, Arc<[u8]>>> {
+fn read(folder: &Path, contents: &mut Contents) -> anyhow::Result<Files> {
     let mut files = BTreeMap::new();
     for entry in WalkDir::new(folder).sort_by_file_name() {
         let entry = entry?;

@@ -1,10 +1,11 @@
 //! What a check of the template found, in numbers.
 
+use std::collections::BTreeMap;
 use std::fmt::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
-use super::{Fault, Skip, wheels};
+use crate::host::parts::Missing;
 
 /// What was checked, what was found, and what was left out and why.
 #[derive(Debug, Default, Serialize)]
@@ -18,10 +19,61 @@ pub struct Report {
     /// The wheels that were asked for.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wheels: Vec<Wheel>,
+    /// On the clock.
     pub seconds: f64,
+    /// Of processor time, of this process and of all the programs that it called.
+    pub cpu_seconds: f64,
     /// The command that checks a part of the template again.
     #[serde(skip)]
     pub command: String,
+}
+
+/// What a check found wrong.
+#[derive(Debug, Serialize)]
+pub struct Fault {
+    /// The check that failed.
+    pub check: &'static str,
+    /// A variant that shows it; others may show it too.
+    pub variant: Option<String>,
+    /// How many variants show it.
+    pub variants: usize,
+    /// What is wrong, and where: a file, or a command with its last lines.
+    pub message: String,
+    /// The options that make this check of this variant again.
+    pub again: Option<String>,
+}
+
+impl Fault {
+    /// A fault that `variant` shows, and that `option` (such as `--only lint`) looks for.
+    pub fn new(check: &'static str, variant: &str, variants: usize, message: String, option: &str) -> Self {
+        let again = format!("--variant '{variant}' {option}").trim_end().to_owned();
+        Self { check, variant: Some(variant.to_owned()), variants, message, again: Some(again) }
+    }
+}
+
+/// A check that could not be made here.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Skip {
+    pub check: &'static str,
+    /// What this machine lacks, in a few words.
+    pub lacks: String,
+    /// The whole reason, with the command that helps.
+    pub reason: String,
+}
+
+impl Skip {
+    pub fn new(check: &'static str, missing: &Missing) -> Self {
+        Self { check, lacks: missing.what.clone(), reason: missing.to_string() }
+    }
+}
+
+/// What came of one input of a check.
+pub enum Verdict {
+    Passed,
+    /// It had passed before, and was not checked again.
+    Remembered,
+    Skipped(Skip),
+    Failed(Fault),
 }
 
 /// The three tiers: each variant, each distinct file, each distinct input of a build.
@@ -59,6 +111,7 @@ pub struct Row {
     pub remembered: usize,
     pub skipped: usize,
     pub seconds: f64,
+    pub cpu_seconds: f64,
 }
 
 /// A wheel of a release.
@@ -97,40 +150,57 @@ impl Proof {
 }
 
 /// What came of one check.
-pub(super) struct Outcome {
+pub struct Tally {
     pub row: Row,
     pub skips: Vec<Skip>,
     pub faults: Vec<Fault>,
 }
 
-impl Row {
-    pub(super) fn new(tier: Tier, check: &'static str) -> Self {
-        Self { tier, check, total: 0, distinct: 0, passed: 0, remembered: 0, skipped: 0, seconds: 0.0 }
+impl Tally {
+    pub fn new(tier: Tier, check: &'static str, total: usize, distinct: usize) -> Self {
+        let row =
+            Row { tier, check, total, distinct, passed: 0, remembered: 0, skipped: 0, seconds: 0.0, cpu_seconds: 0.0 };
+        Self { row, skips: vec![], faults: vec![] }
     }
 
-    /// The heads of the columns.
-    const HEADS: [&str; 9] =
-        ["tier", "check", "in all", "shared", "distinct", "passed", "before", "skipped", "seconds"];
+    /// Counts a verdict.
+    pub fn add(&mut self, verdict: Verdict) {
+        match verdict {
+            Verdict::Passed => self.row.passed += 1,
+            Verdict::Remembered => {
+                self.row.passed += 1;
+                self.row.remembered += 1;
+            }
+            Verdict::Skipped(skip) => self.skips.push(skip),
+            Verdict::Failed(fault) => self.faults.push(fault),
+        }
+    }
+}
 
-    fn cells(&self) -> [String; 9] {
+impl Row {
+    /// The heads of the columns.
+    const HEADS: [&str; 10] =
+        ["tier", "check", "in all", "shared", "distinct", "passed", "before", "skipped", "seconds", "CPU s"];
+
+    fn cells(&self) -> [String; 10] {
         let numbers =
             [self.total, self.total - self.distinct, self.distinct, self.passed, self.remembered, self.skipped];
         let [total, shared, distinct, passed, remembered, skipped] = numbers.map(|number| number.to_string());
-        let seconds = format!("{:.1}", self.seconds);
+        let [seconds, cpu] = [self.seconds, self.cpu_seconds].map(|seconds| format!("{seconds:.1}"));
         let (tier, check) = (self.tier.name().to_owned(), self.check.to_owned());
-        [tier, check, total, shared, distinct, passed, remembered, skipped, seconds]
+        [tier, check, total, shared, distinct, passed, remembered, skipped, seconds, cpu]
     }
 }
 
 impl Report {
-    pub(super) fn add(&mut self, mut outcome: Outcome) {
-        outcome.row.skipped = outcome.skips.len();
-        self.rows.push(outcome.row);
-        self.faults.extend(outcome.faults);
-        self.skip(outcome.skips);
+    pub fn add(&mut self, mut tally: Tally) {
+        tally.row.skipped = tally.skips.len();
+        self.rows.push(tally.row);
+        self.faults.extend(tally.faults);
+        self.skip(tally.skips);
     }
 
-    pub(super) fn skip(&mut self, skips: Vec<Skip>) {
+    pub fn skip(&mut self, skips: Vec<Skip>) {
         for skip in skips {
             match self.skips.iter_mut().find(|(known, _)| *known == skip) {
                 Some((_, count)) => *count += 1,
@@ -141,20 +211,21 @@ impl Report {
 
     /// Makes a fault of every skip.
     pub fn forbid_skips(&mut self) {
-        self.faults.extend(self.skips.drain(..).map(|(Skip { check, reason }, count)| Fault {
+        self.faults.extend(self.skips.drain(..).map(|(Skip { check, reason, .. }, count)| Fault {
             check,
             variant: None,
             variants: count,
             message: format!("skipped: {reason}"),
+            again: None,
         }));
     }
 
     /// The numbers as Markdown, for the summary of a job.
     pub fn to_markdown(&self) -> String {
         let mut text = format!("{}\n\n", self.summary());
-        let line = |cells: [&str; 9]| format!("| {} |\n", cells.join(" | "));
+        let line = |cells: [&str; 10]| format!("| {} |\n", cells.join(" | "));
         text += &line(Row::HEADS);
-        text += &line(["---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:"]);
+        text += &line(["---", "---", "---:", "---:", "---:", "---:", "---:", "---:", "---:", "---:"]);
         for row in &self.rows {
             text += &line(row.cells().each_ref().map(String::as_str));
         }
@@ -179,31 +250,45 @@ impl Report {
         self.wheels.chunk_by(|left, right| left.variant == right.variant)
     }
 
+    /// The closing line.
     fn summary(&self) -> String {
-        let seconds = |tier: Tier| -> f64 {
+        let cpu = |tier: Tier| -> f64 {
             let of_tier = self.rows.iter().filter(|row| row.tier == tier);
-            of_tier.fold(0.0, |sum, row| sum + row.seconds)
+            of_tier.fold(0.0, |sum, row| sum + row.cpu_seconds)
         };
-        let tiers = Tier::ALL.map(|tier| format!("{} {:.0} s", tier.name(), seconds(tier)));
-        let counted = |count: usize, noun: &str| format!("{count} {noun}{}", if count == 1 { "" } else { "s" });
+        let tiers = Tier::ALL.map(|tier| format!("{} {:.0} s", tier.name(), cpu(tier)));
         let (variants, faults) = (counted(self.variants, "variant"), counted(self.faults.len(), "fault"));
-        format!("{variants}, {faults}, {:.0} s: {}", self.seconds, tiers.join(", "))
+        let times = format!("{:.0} s, {:.0} s of CPU ({})", self.seconds, self.cpu_seconds, tiers.join(", "));
+        format!("{variants}, {faults}, {}, {times}", self.skip_summary())
     }
+
+    /// How many inputs were skipped, and for want of what.
+    fn skip_summary(&self) -> String {
+        let mut by_part: BTreeMap<&str, usize> = BTreeMap::new();
+        for (skip, count) in &self.skips {
+            *by_part.entry(&skip.lacks).or_default() += count;
+        }
+        let total: usize = by_part.values().sum();
+        if total == 0 {
+            return "0 skipped".to_owned();
+        }
+        let parts: Vec<_> = by_part.iter().map(|(part, count)| format!("{part} ({count})")).collect();
+        format!("{total} skipped for want of {}", parts.join(", "))
+    }
+}
+
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Fault { check, variant, variants, message } in &self.faults {
+        for Fault { check, variant, variants, message, again } in &self.faults {
             let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
             let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
             writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
-            let only = match *check {
-                wheels::CHECK => format!(" --{check}"),
-                _ if super::names().contains(check) => format!(" --only {check}"),
-                _ => String::new(),
-            };
-            if let Some(name) = variant.strip_prefix(": ") {
-                writeln!(formatter, "  again: {} --variant '{name}'{only}", self.command)?;
+            if let Some(options) = again {
+                writeln!(formatter, "  again: {} {options}", self.command)?;
             }
         }
         writeln!(formatter)?;

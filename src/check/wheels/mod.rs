@@ -13,37 +13,33 @@ use std::time::Instant;
 
 use anyhow::{Context as _, bail, ensure};
 
-use super::builds::Context;
-use super::distinct;
-use super::projects::Project;
-use super::report::{Outcome, Proof, Report, Row, Tier, Wheel};
-use super::{Fault, Skip, views, wheel};
-use crate::command;
-use crate::interrupt;
-use crate::parallel;
-use crate::progress;
+use super::bench::{Bench, Build};
+use super::projects::{self, Project};
+use super::report::{Fault, Proof, Report, Skip, Tally, Tier, Verdict, Wheel};
+use super::{contract, distinct, view};
+use crate::error::UserError;
+use crate::host::python::Python;
+use crate::host::workshop::Workshop;
+use crate::host::{command, cpu, interrupt, parallel, progress};
 use platforms::{Linkers, Platform, Variables};
-use prove::{Built, Runners};
+use prove::Runners;
 
 /// What the report calls this check.
 pub const CHECK: &str = "wheels";
 
+/// The sources that a verdict depends on, beside those of every check.
+const SOURCE: &str = concat!(include_str!("mod.rs"), include_str!("platforms.rs"), include_str!("prove.rs"));
+
 /// The platform whose wheels this machine can run.
 const NATIVE: &str = "x86_64-unknown-linux-gnu";
 
-/// No platform has the target that was asked for.
-#[derive(Debug, thiserror::Error)]
-#[error("no wheels are released for `{unknown}`: say one of {known}")]
-pub struct UnknownTarget {
-    unknown: String,
-    known: String,
-}
-
 /// What all releases share.
-struct Workshop<'a> {
-    context: &'a Context,
+struct Shop<'a> {
+    bench: &'a Bench,
     linkers: Linkers,
     runners: Runners,
+    /// Any Python, for what needs one.
+    python: &'a Python,
 }
 
 /// The wheels of one project for one platform.
@@ -56,80 +52,84 @@ struct Release<'a> {
     names: BTreeSet<String>,
 }
 
+/// What a compiler sees of a project: the oldest Python only changes the names of the wheels.
+fn compiled(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    view::build(path, content).map(|content| view::any_oldest(path, content))
+}
+
+/// All that the builds and the tests can see, and what the release is made and checked by.
+fn released(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    let is_of_release = path.starts_with(".github/release_") || path == ".github/workflows/wheels.yml";
+    match path {
+        "pyproject.toml" => Some(view::edited(content, view::for_builds)),
+        _ => (is_of_release || view::is_in_sdist(path)).then(|| content.to_vec()),
+    }
+}
+
 /// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none.
+///
+/// # Errors
+///
+/// A target that no release has, none of the variants with wheels that are built here, another system than Linux on
+/// x86-64.
 pub fn check(
     targets: &[String],
     projects: &[Project],
-    root: &Path,
-    folder: &Path,
-    context: &Context,
+    checkout: &Path,
+    workshop: &Workshop,
+    bench: &Bench,
     report: &mut Report,
 ) -> anyhow::Result<()> {
     ensure!(cfg!(all(target_os = "linux", target_arch = "x86_64")), "--wheels needs Linux on x86-64");
-    let start = Instant::now();
-    let releases = releases(targets, projects, context)?;
-    let linkers = Linkers::install(root, folder)?;
-    let workshop = Workshop { context, linkers, runners: Runners::find(context)? };
+    let (start, cpu) = (Instant::now(), cpu::used());
+    let releases = releases(targets, projects, bench)?;
+    let linkers = Linkers::install(checkout, workshop)?;
+    let python = bench.pythons.values().next_back().context("there is no Python")?;
+    let shop = Shop { bench, linkers, runners: Runners::find(bench)?, python };
     let verdicts = progress::bar("build and prove the wheels", releases.len(), |bar| {
-        parallel::map(&releases, |release| {
-            bar.begin(&format!("{} {}", release.project.variant.name, release.platform.target));
-            let verdict = release.check(&workshop);
-            bar.advance();
-            verdict
-        })
+        parallel::map_blocks(
+            &releases,
+            |release| release.project.variant.name.clone(),
+            |lane, release| {
+                bar.begin(&format!("{} {}", release.project.variant.name, release.platform.target));
+                let verdict = release.check(&shop, lane);
+                bar.advance();
+                verdict
+            },
+        )
     });
-    context.targets.clean()?;
+    bench.clean()?;
 
-    let mut outcome = outcome(&releases, verdicts, &mut report.wheels)?;
-    outcome.row.seconds = start.elapsed().as_secs_f64();
-    report.add(outcome);
+    let total = releases.iter().map(|release| release.variants).sum();
+    let mut tally = Tally::new(Tier::Builds, CHECK, total, releases.len());
+    for verdict in verdicts {
+        let (verdict, wheels) = verdict?;
+        tally.add(verdict);
+        report.wheels.extend(wheels);
+    }
+    tally.row.seconds = start.elapsed().as_secs_f64();
+    tally.row.cpu_seconds = (cpu::used() - cpu).as_secs_f64();
+    report.add(tally);
     for release in releases.iter().filter(|release| release.platform.target == NATIVE) {
-        report.skip(release.missing_pythons(&workshop.runners)?);
+        report.skip(release.missing_pythons(&shop.runners)?);
     }
     Ok(())
 }
 
-/// Counts what came of the releases, and adds their wheels to `wheels`.
-fn outcome(
-    releases: &[Release],
-    verdicts: Vec<anyhow::Result<Verdict>>,
-    wheels: &mut Vec<Wheel>,
-) -> anyhow::Result<Outcome> {
-    let total = releases.iter().map(|release| release.variants).sum();
-    let row = Row { total, distinct: releases.len(), ..Row::new(Tier::Builds, CHECK) };
-    let mut outcome = Outcome { row, skips: vec![], faults: vec![] };
-    for (release, verdict) in releases.iter().zip(verdicts) {
-        match verdict? {
-            Verdict::Passed { wheels: proven, is_remembered } => {
-                outcome.row.passed += 1;
-                outcome.row.remembered += usize::from(is_remembered);
-                wheels.extend(proven);
-            }
-            Verdict::Skipped(reason) => {
-                let reason = format!("{}: {reason}", release.platform.target);
-                outcome.skips.push(Skip { check: CHECK, reason });
-                wheels.extend(release.names.iter().map(|name| release.described(name)));
-            }
-            Verdict::Failed(fault) => outcome.faults.push(fault),
-        }
-    }
-    Ok(outcome)
-}
-
 /// What there is to build: of all projects that a compiler cannot tell from each other, the first that has releases and
 /// names its platforms for Rust.
-fn releases<'a>(targets: &[String], projects: &'a [Project], context: &Context) -> anyhow::Result<Vec<Release<'a>>> {
+fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> anyhow::Result<Vec<Release<'a>>> {
     let mut releases = Vec::new();
-    for group in distinct::group_by(projects, views::release) {
+    for group in distinct::group_by(projects, compiled) {
         let mut of_group = group.projects.iter();
         let project = of_group.find(|project| project.variant.answers["wheel_ci"] == "maturin-action");
         let Some(project) = project else { continue };
         let platforms = platforms::read(project)?;
         let known: Vec<_> = platforms.iter().map(|platform| &*platform.target).collect();
         if let Some(unknown) = targets.iter().find(|target| !known.contains(&&***target)) {
-            bail!(UnknownTarget { unknown: unknown.clone(), known: known.join(", ") });
+            bail!(UserError::new(format!("no wheels are released for `{unknown}`: say one of {}", known.join(", "))));
         }
-        let files = files(project, context)?;
+        let files = files(project, bench)?;
         let is_wanted = |platform: &Platform| targets.is_empty() || targets.contains(&platform.target);
         for platform in platforms.into_iter().filter(is_wanted) {
             let end = format!("-{}.whl", platform.tag);
@@ -142,118 +142,109 @@ fn releases<'a>(targets: &[String], projects: &'a [Project], context: &Context) 
 }
 
 /// The names of all files of a release, one a line.
-fn files(project: &Project, context: &Context) -> anyhow::Result<String> {
+fn files(project: &Project, bench: &Bench) -> anyhow::Result<String> {
     let folder = tempfile::tempdir()?;
-    project.write(folder.path())?;
-    let mut python = context.tools.command("python");
+    projects::write(&project.files, folder.path())?;
+    let mut python = bench.tools.command("python");
     Ok(command::run(python.args([".github/release_files.py", "--list"]).current_dir(folder.path()))?)
 }
 
-enum Verdict {
-    Passed { wheels: Vec<Wheel>, is_remembered: bool },
-    Skipped(String),
-    Failed(Fault),
-}
-
 impl Release<'_> {
-    fn check(&self, workshop: &Workshop) -> anyhow::Result<Verdict> {
+    /// What came of the release, and its wheels with what is known of each.
+    fn check(&self, shop: &Shop, lane: usize) -> anyhow::Result<(Verdict, Vec<Wheel>)> {
         interrupt::check()?;
-        let context = workshop.context;
-        let key = self.key(workshop);
-        if let Some(noted) = context.store.noted(CHECK, &key) {
-            return Ok(Verdict::Passed { wheels: serde_json::from_str(&noted)?, is_remembered: true });
+        let bench = shop.bench;
+        let shown = distinct::group_by([self.project], released).remove(0);
+        let (platform, runners) = (format!("{:?}", self.platform), format!("{:?}", shop.runners));
+        let key = bench.passed.key(&shown.key, &[SOURCE, &platform, &runners, &shop.linkers.key]);
+        if let Some(noted) = bench.passed.noted(CHECK, &key) {
+            return Ok((Verdict::Remembered, serde_json::from_str(&noted)?));
         }
-        if let Some(reason) = workshop.linkers.obstacle(&self.platform) {
-            return Ok(Verdict::Skipped(reason));
+        if let Some(obstacle) = shop.linkers.obstacle(&self.platform) {
+            let target = &self.platform.target;
+            let (lacks, reason) = (format!("a linker for {target}"), format!("{target}: {obstacle}"));
+            let described = self.names.iter().map(|name| self.described(name)).collect();
+            return Ok((Verdict::Skipped(Skip { check: CHECK, lacks, reason }), described));
         }
-        let folder = context.scratch.join(format!("{CHECK}-{key}"));
-        self.project.write(&folder)?;
-        let result = self.build_and_prove(&folder, workshop);
-        if !context.is_kept {
-            std::fs::remove_dir_all(&folder)?;
+        let folder = bench.scratch.join(format!("{CHECK}-{key}"));
+        projects::write(&shown.shown, &folder)?;
+        let build = Build { bench, files: &shown.shown, folder, python: shop.python, lane };
+        let result = self.build_and_prove(&build, shop);
+        if !bench.is_kept {
+            std::fs::remove_dir_all(&build.folder)?;
         }
         interrupt::check()?;
         Ok(match result {
             Ok(wheels) => {
-                context.store.note(CHECK, &key, &serde_json::to_string(&wheels)?);
-                Verdict::Passed { wheels, is_remembered: false }
+                bench.passed.note(CHECK, &key, &serde_json::to_string(&wheels)?);
+                (Verdict::Passed, wheels)
             }
-            Err(error) => Verdict::Failed(Fault {
-                check: CHECK,
-                variant: Some(self.project.variant.name.clone()),
-                variants: self.variants,
-                message: format!("{}: {error:#}", self.platform.target),
-            }),
+            Err(error) => {
+                let message = format!("{}: {error:#}", self.platform.target);
+                let (variant, option) = (&self.project.variant.name, format!("--{CHECK}"));
+                (Verdict::Failed(Fault::new(CHECK, variant, self.variants, message, &option)), vec![])
+            }
         })
     }
 
-    /// Names all that is built from, what links it, and what runs it.
-    fn key(&self, workshop: &Workshop) -> String {
-        let project = distinct::group_by([self.project], views::wheels).remove(0).key;
-        let seen = format!("{project} {:?} {:?}", self.platform, workshop.runners);
-        distinct::name(&distinct::digest(&seen, &workshop.linkers.key))
-    }
-
-    fn build_and_prove(&self, folder: &Path, workshop: &Workshop) -> anyhow::Result<Vec<Wheel>> {
+    fn build_and_prove(&self, build: &Build, shop: &Shop) -> anyhow::Result<Vec<Wheel>> {
         let variables = Variables::read(self.project)?;
         for call in variables.calls(&self.platform)? {
             interrupt::check()?;
-            self.build(&call, "dist", folder, workshop)?;
+            self.build(&call, "dist", build, shop)?;
         }
-        let dist = folder.join("dist");
-        self.check_contract(&dist, folder, workshop.context)?;
+        let dist = build.folder.join("dist");
+        self.check_contract(&dist, build)?;
         let mut wheels = Vec::new();
         for name in &self.names {
-            wheels.push(self.prove(&dist.join(name), folder, workshop)?);
+            wheels.push(self.prove(&dist.join(name), build, shop)?);
         }
-        wheels.extend(self.prove_for_pypy_here(folder, workshop)?);
+        wheels.extend(self.prove_for_pypy_here(build, shop)?);
         Ok(wheels)
     }
 
     /// Calls maturin as the release does.
-    fn build(&self, pythons: &[String], out: &str, folder: &Path, workshop: &Workshop) -> anyhow::Result<()> {
-        let mut maturin = workshop.context.tools.command("maturin");
-        maturin.args(["build", "--release", "--locked", "--compatibility", "pypi", "--out", out]).current_dir(folder);
-        workshop.linkers.set(&mut maturin, &self.platform);
-        maturin.arg("--interpreter").args(pythons);
-        workshop.context.locks.write(folder)?;
-        workshop.context.targets.run(&format!("{CHECK}-{}", self.platform.target), None, &mut maturin)?;
+    fn build(&self, pythons: &[String], out: &str, build: &Build, shop: &Shop) -> anyhow::Result<()> {
+        let mut maturin = build.bench.tools.command("maturin");
+        maturin.args(["build", "--release", "--locked", "--compatibility", "pypi", "--out", out]);
+        shop.linkers.set(&mut maturin, &self.platform);
+        maturin.arg("--interpreter").args(pythons).current_dir(&build.folder);
+        build.compile(CHECK, &mut maturin)?;
         Ok(())
     }
 
     /// Checks the names and the content of the wheels, with the release's own script and beyond it.
-    fn check_contract(&self, dist: &Path, folder: &Path, context: &Context) -> anyhow::Result<()> {
+    fn check_contract(&self, dist: &Path, build: &Build) -> anyhow::Result<()> {
         let built = dist.read_dir()?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
         let built: BTreeSet<String> = built.collect::<std::io::Result<_>>()?;
         let [missing, surplus] = [self.names.difference(&built), built.difference(&self.names)].map(Vec::from_iter);
         ensure!(built == self.names, "of the wheels of a release {missing:?} are missing, and {surplus:?} too many");
-        let mut python = context.tools.command("python");
-        command::run(python.arg(".github/release_contents.py").arg(dist).current_dir(folder))?;
+        let mut python = build.bench.tools.command("python");
+        command::run(python.arg(".github/release_contents.py").arg(dist).current_dir(&build.folder))?;
         for name in &self.names {
-            wheel::check_content(&dist.join(name), self.project).with_context(|| name.clone())?;
+            contract::check_content(&dist.join(name), build.files).with_context(|| name.clone())?;
         }
         Ok(())
     }
 
-    fn prove(&self, wheel: &Path, folder: &Path, workshop: &Workshop) -> anyhow::Result<Wheel> {
-        let built = Built { wheel, project: self.project, folder };
-        let (proof, pythons) = workshop.runners.prove(&built, workshop.context)?;
+    fn prove(&self, wheel: &Path, build: &Build, shop: &Shop) -> anyhow::Result<Wheel> {
+        let (proof, pythons) = shop.runners.prove(wheel, build)?;
         let name = wheel.file_name().unwrap_or_default().to_string_lossy().into_owned();
         Ok(Wheel { variant: self.project.variant.name.clone(), name, proof, pythons })
     }
 
     /// Builds and runs a wheel for the PyPy of this machine, whose ABI may be another one than that of the release: the
     /// same code then runs at least on a PyPy.
-    fn prove_for_pypy_here(&self, folder: &Path, workshop: &Workshop) -> anyhow::Result<Option<Wheel>> {
+    fn prove_for_pypy_here(&self, build: &Build, shop: &Shop) -> anyhow::Result<Option<Wheel>> {
         const OUT: &str = "dist-pypy";
-        let Some(pypy) = &workshop.runners.pypy else { return Ok(None) };
+        let Some(pypy) = &shop.runners.pypy else { return Ok(None) };
         let is_released = self.names.iter().any(|name| name.contains(&format!("-{}-", pypy.abi)));
         if is_released || self.platform.target != NATIVE || !self.names.iter().any(|name| name.contains("-pypy")) {
             return Ok(None);
         }
-        self.build(&[pypy.python.argument()], OUT, folder, workshop)?;
-        let wheel = folder.join(OUT).read_dir()?.next().context("maturin has made no wheel for PyPy")??.path();
-        let mut proven = self.prove(&wheel, folder, workshop)?;
+        self.build(&[pypy.python.argument()], OUT, build, shop)?;
+        let wheel = build.folder.join(OUT).read_dir()?.next().context("maturin has made no wheel for PyPy")??.path();
+        let mut proven = self.prove(&wheel, build, shop)?;
         proven.name += " (not released)";
         Ok(Some(proven))
     }
@@ -262,7 +253,8 @@ impl Release<'_> {
     fn missing_pythons(&self, runners: &Runners) -> anyhow::Result<Vec<Skip>> {
         let pythons = Variables::read(self.project)?.pythons()?;
         let missing = pythons.iter().filter(|python| !runners.has(python));
-        Ok(missing.map(|python| Skip { check: CHECK, reason: format!("Python {python} is not here") }).collect())
+        let missing = missing.map(|python| (format!("Python {python}"), format!("Python {python} is not here")));
+        Ok(missing.map(|(lacks, reason)| Skip { check: CHECK, lacks, reason }).collect())
     }
 
     /// A wheel that was not built.

@@ -7,12 +7,11 @@ use anyhow::Context;
 use saphyr::{LoadableYamlNode, Yaml};
 use serde::Deserialize;
 
-use crate::check::ZIG_REQUIREMENTS;
 use crate::check::projects::Project;
-use crate::command;
-use crate::progress;
-use crate::python::Venv;
-use crate::tools;
+use crate::host::command;
+use crate::host::progress;
+use crate::host::python::Venv;
+use crate::host::workshop::Workshop;
 
 /// The platforms of a project's release.
 const TABLE: &str = ".github/release_platforms.toml";
@@ -54,8 +53,7 @@ pub fn read(project: &Project) -> anyhow::Result<Vec<Platform>> {
     struct Table {
         platform: Vec<Platform>,
     }
-    let text = std::str::from_utf8(project.file(TABLE)?)?;
-    Ok(toml::from_str::<Table>(text).with_context(|| TABLE)?.platform)
+    Ok(toml::from_str::<Table>(project.file(TABLE)?).with_context(|| TABLE)?.platform)
 }
 
 /// The variables of a project's workflow for wheels.
@@ -63,8 +61,7 @@ pub struct Variables<'a>(Yaml<'a>);
 
 impl<'a> Variables<'a> {
     pub fn read(project: &'a Project) -> anyhow::Result<Self> {
-        let text = std::str::from_utf8(project.file(WORKFLOW)?)?;
-        let mut documents = Yaml::load_from_str(text).with_context(|| WORKFLOW)?;
+        let mut documents = Yaml::load_from_str(project.file(WORKFLOW)?).with_context(|| WORKFLOW)?;
         Ok(Self(documents.pop().with_context(|| format!("{WORKFLOW} is empty"))?))
     }
 
@@ -97,16 +94,18 @@ pub struct Linkers {
     /// The linker for Windows on Arm.
     link_windows: PathBuf,
     /// What the content of both depends on.
-    pub key: Vec<u8>,
+    pub key: String,
 }
 
 impl Linkers {
-    /// Installs zig below `workshop`; `root` is the repository.
-    pub fn install(root: &Path, workshop: &Path) -> anyhow::Result<Self> {
-        let [requirements, link_windows] = [ZIG_REQUIREMENTS, LINK_WINDOWS].map(|path| root.join(path));
-        let key = [std::fs::read(&requirements)?, std::fs::read(&link_windows)?].concat();
-        let zig = progress::step("install zig", || tools::install(&requirements, &workshop.join("zig")));
-        let zig = zig.map_err(|error| format!("zig cannot be installed from {ZIG_REQUIREMENTS}: {error:#}"));
+    /// Installs zig in the workshop of `checkout`.
+    pub fn install(checkout: &Path, workshop: &Workshop) -> anyhow::Result<Self> {
+        let link_windows = checkout.join(LINK_WINDOWS);
+        let zig = progress::step("install zig", || workshop.zig());
+        let requirements = zig.as_ref().map(|zig| std::fs::read_to_string(zig.folder.join("requirements.txt")));
+        let key =
+            [std::fs::read_to_string(&link_windows)?, requirements.ok().transpose()?.unwrap_or_default()].concat();
+        let zig = zig.map_err(|error| format!("zig cannot be installed: {error:#}"));
         Ok(Self { zig, link_windows, key })
     }
 

@@ -6,13 +6,13 @@ use std::process::Command;
 
 use anyhow::{Context as _, ensure};
 
-use crate::check::builds::{Build, Context};
-use crate::check::projects::{PACKAGE, Project};
+use crate::check::bench::{Bench, Build};
+use crate::check::contract;
+use crate::check::projects::PACKAGE;
 use crate::check::report::Proof;
-use crate::check::wheel;
-use crate::command;
-use crate::interrupt;
-use crate::python::{self, PyPy, Python, Version};
+use crate::host::command;
+use crate::host::interrupt;
+use crate::host::python::{self, PyPy, Python, Version};
 
 /// The variable that holds the command of a CPython for another processor, run by an emulator. It is split at spaces.
 const EMULATED: &str = "PYO3_TEMPLATE_EMULATED_PYTHON";
@@ -34,23 +34,9 @@ struct Emulated {
     version: Version,
 }
 
-/// A wheel that was built, and what it was built from.
-pub struct Built<'a> {
-    pub wheel: &'a Path,
-    pub project: &'a Project,
-    /// The folder of the project.
-    pub folder: &'a Path,
-}
-
-impl Built<'_> {
-    fn name(&self) -> String {
-        self.wheel.file_name().unwrap_or_default().to_string_lossy().into_owned()
-    }
-}
-
 impl Runners {
-    pub fn find(context: &Context) -> anyhow::Result<Self> {
-        Ok(Self { pythons: context.pythons.clone(), pypy: python::find_pypy(), emulated: Emulated::find()? })
+    pub fn find(bench: &Bench) -> anyhow::Result<Self> {
+        Ok(Self { pythons: bench.pythons.clone(), pypy: python::find_pypy(), emulated: Emulated::find()? })
     }
 
     /// Whether there is a Python as setup-python calls it.
@@ -62,27 +48,27 @@ impl Runners {
     }
 
     /// Runs the project's tests with every Python that can load the wheel, and names these. Nothing is built anew.
-    pub fn prove(&self, built: &Built, context: &Context) -> anyhow::Result<(Proof, Vec<String>)> {
-        let name = built.name();
+    pub fn prove(&self, wheel: &Path, build: &Build) -> anyhow::Result<(Proof, Vec<String>)> {
+        let name = wheel.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let platform = name.rsplit('-').next().unwrap_or_default();
         let is_for = |machine: &str| platform.contains("manylinux") && platform.ends_with(&format!("_{machine}.whl"));
         if is_for(std::env::consts::ARCH) {
             let mut passed = Vec::new();
             for python in self.pythons.values().filter(|python| is_loaded_by(&name, python.version)) {
-                test(built, python, context)?;
+                test(wheel, python, build)?;
                 passed.push(python.version.to_string());
             }
             if let Some(PyPy { abi, python }) = &self.pypy
                 && name.contains(&format!("-{abi}-"))
             {
-                test(built, python, context)?;
+                test(wheel, python, build)?;
                 passed.push(format!("PyPy {}", python.version));
             }
             return Ok((if passed.is_empty() { Proof::ContractChecked } else { Proof::Run }, passed));
         }
         match &self.emulated {
             Some(python) if is_for(&python.machine) && is_loaded_by(&name, python.version) => {
-                python.test(built, context).with_context(|| format!("{name} under emulation"))?;
+                python.test(wheel, build).with_context(|| format!("{name} under emulation"))?;
                 Ok((Proof::RunUnderEmulation, vec![python.version.to_string()]))
             }
             _ => Ok((Proof::ContractChecked, vec![])),
@@ -91,10 +77,11 @@ impl Runners {
 }
 
 /// Runs the tests with a Python of this machine.
-fn test(built: &Built, python: &Python, context: &Context) -> anyhow::Result<()> {
+fn test(wheel: &Path, python: &Python, build: &Build) -> anyhow::Result<()> {
     interrupt::check()?;
-    let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
-    build.test(built.wheel).with_context(|| format!("{} on {}", built.name(), python.executable.display()))
+    let build = Build { python, folder: build.folder.clone(), ..*build };
+    let place = || format!("{} on {}", wheel.display(), python.executable.display());
+    build.test(wheel, &[]).with_context(place)
 }
 
 impl Emulated {
@@ -119,25 +106,23 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
 
     /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, for an
     /// installer would take minutes under an emulator.
-    fn test(&self, built: &Built, context: &Context) -> anyhow::Result<()> {
+    fn test(&self, wheel: &Path, build: &Build) -> anyhow::Result<()> {
         interrupt::check()?;
-        let python = context.pythons.values().next_back().context("there is no Python")?;
-        let build = Build { context, project: built.project, folder: built.folder.to_owned(), python };
-        let site = built.folder.join("site");
+        let site = build.folder.join("site");
         let (version, platform) = (self.version.to_string(), format!("{}-unknown-linux-gnu", self.machine));
         let place = ["--target", "site", "--python-version", &version, "--python-platform", &platform];
         build.install_group("test", &place, None)?;
-        wheel::unpack(built.wheel, &site)?;
+        contract::unpack(wheel, &site)?;
 
         let start = format!(
             "import sys; sys.executable = {:?}; import pytest, {PACKAGE}; print({PACKAGE}.__file__, flush=True); \
              sys.exit(pytest.main(['-q', '-p', 'no:cacheprovider']))",
-            self.write_program(built.folder)?
+            self.write_program(&build.folder)?
         );
         let mut command = typed(&self.command);
         command.args(["-c", &start]).current_dir(build.checkout()?).env("PYTHONPATH", &site).env_remove("PYTHONHOME");
         // Compiling is slow there, and so is everything else.
-        command.env("PYTHONPYCACHEPREFIX", built.folder.join("compiled")).env_remove("PYTHONDONTWRITEBYTECODE");
+        command.env("PYTHONPYCACHEPREFIX", build.folder.join("compiled")).env_remove("PYTHONDONTWRITEBYTECODE");
         command.env("PYTEST_TIMEOUT", "600");
         let printed = command::run(&mut command)?;
         ensure!(printed.starts_with(&*site.to_string_lossy()), "another package was tested: {printed}");

@@ -7,6 +7,7 @@ see: its silence about the rest means something then.
 
 import argparse
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -77,23 +78,23 @@ def tool(name: str) -> Tool:
 
 
 def missing(name: str) -> str | None:
-    """Why the tool cannot run here, if so."""
-    match name:
-        case "valgrind":
-            command, hint = ["valgrind", "--version"], "valgrind is not installed"
-        case "miri":
-            command = ["cargo", "+nightly", "miri", "--version"]
-            hint = "rustup toolchain install nightly --component miri,rust-src"
-        case _:
-            command = ["rustc", "+nightly", "--version"]
-            hint = "rustup toolchain install nightly --component rust-src"
-            if not host().endswith(("linux-gnu", "apple-darwin")):
-                return f"Rust has none for {host()}"
-    try:
-        code, output = run(command)
-    except OSError as error:
-        return f"{error}: {hint}"
-    return None if code == 0 else f"{output.strip()}: {hint}"
+    """What the tool lacks here, and the command that adds it, if anything is missing."""
+    if name == "valgrind":
+        return None if shutil.which(name) else "valgrind is missing: apt-get install valgrind"
+    if name != "miri" and not host().endswith(("linux-gnu", "apple-darwin")):
+        return f"Rust has none for {host()}"
+    # Miri and the sanitizers build the standard library again, for which they need its sources.
+    parts = ["rust-src", "miri"] if name == "miri" else ["rust-src"]
+    listed = run(["rustup", "component", "list", "--installed", "--toolchain", "nightly"])
+    installed = listed[1].split() if listed[0] == 0 else []
+    absent = [part for part in parts if not any(line.startswith(part) for line in installed)]
+    if not absent:
+        return None
+    if listed[0] != 0:
+        command = f"rustup toolchain install nightly --component {','.join(parts)}"
+        return f"nightly Rust is missing: {command}"
+    command = f"rustup component add --toolchain nightly {' '.join(absent)}"
+    return f"{' and '.join(absent)} is missing: {command}"
 
 
 def host() -> str:
@@ -104,6 +105,8 @@ def host() -> str:
 
 def run(command: list[str], environment: Mapping[str, str] | None = None) -> tuple[int, str]:
     """Run a command; its exit code and all that it prints."""
+    if shutil.which(command[0]) is None:
+        return 127, f"{command[0]} is not installed"
     process = subprocess.run(  # noqa: S603
         command,
         env={**os.environ, **(environment or {})},
@@ -153,7 +156,7 @@ def main() -> None:
     os.chdir(Path(__file__).parent.parent)
     if reason := missing(name):
         if os.environ.get("CI"):
-            sys.exit(f"{name} cannot run: {reason}")
+            sys.exit(f"{name}: {reason}")
         print(f"SKIP {name}: {reason}")
         return
     check_rust(name, tool(name))

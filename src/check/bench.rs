@@ -1,0 +1,288 @@
+//! The bench that projects are built on: tools, Pythons, compiled dependencies, and a project on disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, anyhow, bail};
+use walkdir::WalkDir;
+
+use super::passed::Passed;
+use super::projects::{self, Files};
+use super::{distinct, view};
+use crate::host::command;
+use crate::host::python::{Python, Venv, Version};
+use crate::template::copy_all;
+
+/// How many bytes of compiled code a folder may hold before it is emptied: that of dozens of states of the template.
+const LIMIT: u64 = 8 << 30;
+
+/// What the builds share.
+pub struct Bench {
+    pub tools: Venv,
+    pub pythons: BTreeMap<Version, Python>,
+    pub passed: Passed,
+    /// Where projects are built.
+    pub scratch: PathBuf,
+    /// Whether they stay there.
+    pub is_kept: bool,
+    /// Where compiled code is kept from one run to the next.
+    pub compiled: PathBuf,
+    /// Where mypy keeps what it knows of the libraries.
+    pub types: PathBuf,
+    pub locks: Once<Vec<u8>>,
+    pub environments: Once<Venv>,
+}
+
+/// Values that are made once, by their name.
+pub struct Once<T> {
+    values: Mutex<BTreeMap<String, Slot<T>>>,
+}
+
+type Slot<T> = Arc<Mutex<Option<T>>>;
+
+impl<T> Default for Once<T> {
+    fn default() -> Self {
+        Self { values: Mutex::default() }
+    }
+}
+
+impl<T: Clone> Once<T> {
+    /// The value called `name`, which `make` makes if it is not there. Others who want the same one wait.
+    pub fn get(&self, name: &str, make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        let slot = Arc::clone(values.entry(name.to_owned()).or_default());
+        drop(values);
+        let mut slot = slot.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(value) = &*slot {
+            return Ok(value.clone());
+        }
+        let value = make()?;
+        *slot = Some(value.clone());
+        Ok(value)
+    }
+}
+
+impl Bench {
+    /// Empties the folders of compiled code that have become too large.
+    ///
+    /// # Errors
+    ///
+    /// A folder cannot be removed.
+    pub fn clean(&self) -> std::io::Result<()> {
+        for folder in self.compiled.read_dir().into_iter().flatten() {
+            let folder = folder?.path();
+            if size(&folder) > LIMIT {
+                std::fs::remove_dir_all(folder)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The Python for a project with these files, and what there is instead if this machine has none: the oldest one that
+    /// the project supports, or a newer one.
+    pub fn python(&self, files: &Files, is_usable: fn(&Python) -> bool) -> Result<&Python, Version> {
+        let oldest = oldest_python(files).unwrap_or(Version { major: 3, minor: 11, free_threaded: false });
+        // A free-threaded Python has no abi3, and gets a version of its own for the interpreter.
+        let mut with_gil = self.pythons.values().filter(|python| !python.version.free_threaded);
+        with_gil.find(|python| python.version >= oldest && is_usable(python)).ok_or(oldest)
+    }
+}
+
+/// The oldest Python that a project with these files supports, by what pyproject.toml requires.
+pub fn oldest_python(files: &Files) -> Option<Version> {
+    let manifest: toml::Table = projects::text(files, "pyproject.toml").ok()?.parse().ok()?;
+    manifest.get("project")?.get("requires-python")?.as_str()?.strip_prefix(">=")?.parse().ok()
+}
+
+/// The size of all files below a folder, in bytes.
+fn size(folder: &Path) -> u64 {
+    let files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
+    files.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|file| file.len()).sum()
+}
+
+/// What a check sees of a project, on disk, with all that is needed to build it.
+pub struct Build<'a> {
+    pub bench: &'a Bench,
+    pub files: &'a Files,
+    pub folder: PathBuf,
+    pub python: &'a Python,
+    /// The number of the thread that builds it, which has compiled code of its own.
+    pub lane: usize,
+}
+
+impl Build<'_> {
+    /// Runs one of the pinned tools in the project.
+    pub fn tool(&self, name: &str, arguments: &[&str]) -> anyhow::Result<String> {
+        Ok(command::run(self.bench.tools.command(name).args(arguments).current_dir(&self.folder))?)
+    }
+
+    /// Runs cargo as it is run in a checkout.
+    pub fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut cargo = Command::new("cargo");
+        cargo.args(arguments).current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable);
+        self.compile("cargo", &mut cargo)
+    }
+
+    /// Runs maturin in the project.
+    pub fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
+        let mut maturin = self.bench.tools.command("maturin");
+        self.compile("maturin", maturin.args(arguments).current_dir(&self.folder))
+    }
+
+    /// Runs a command of `program`, with the compiled dependencies of this thread.
+    ///
+    /// cargo and maturin set different variables, for which PyO3 is compiled anew: each has a folder. To cargo, all
+    /// projects that share a folder are one, of which it compiles what is newer than the last build: a project has to be
+    /// written after the one before it was built.
+    pub fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
+        self.write_lock()?;
+        let folder = self.bench.compiled.join(format!("{program}-{}", self.lane));
+        command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
+        // Nobody reads it here, and packing it takes longer than compiling.
+        command.env("CARGO_PROFILE_DEV_DEBUG", "0");
+        // No project is built twice.
+        command.env("CARGO_INCREMENTAL", "0");
+        Ok(command::run(command)?)
+    }
+
+    /// Writes Cargo.lock, unless the project has one: resolved once in a run for the same dependencies, with the newest
+    /// versions that fit.
+    pub fn write_lock(&self) -> anyhow::Result<()> {
+        let path = self.folder.join("Cargo.lock");
+        if path.exists() {
+            return Ok(());
+        }
+        let mut manifest: toml::Table = projects::text(self.files, "Cargo.toml")?.parse()?;
+        manifest.retain(|table, _| !["features", "lints", "profile"].contains(&table));
+        let lock = self.bench.locks.get(&manifest.to_string(), || {
+            command::run(Command::new("cargo").arg("generate-lockfile").current_dir(&self.folder))?;
+            Ok(std::fs::read(&path)?)
+        })?;
+        Ok(std::fs::write(path, lock)?)
+    }
+
+    /// This build's Python, as maturin takes it.
+    pub fn interpreter(&self) -> String {
+        self.python.argument()
+    }
+
+    /// Builds a wheel for a Python, and returns its path.
+    pub fn wheel(&self, arguments: &[&str], interpreter: &str) -> anyhow::Result<PathBuf> {
+        let common = ["build", "--out", "dist", "--interpreter", interpreter];
+        self.maturin(&[&common, arguments].concat())?;
+        the_only_file(&self.folder.join("dist"))
+    }
+
+    /// A wheel that is not optimised. One check takes what another has built of the same files.
+    pub fn quick_wheel(&self, interpreter: &str) -> anyhow::Result<PathBuf> {
+        let key = distinct::key(self.files, view::build);
+        let key = distinct::name(&distinct::digest(&key, interpreter.as_bytes()));
+        let shelf = self.bench.scratch.join("wheels").join(key);
+        if !shelf.exists() {
+            let wheel = self.wheel(&[], interpreter)?;
+            std::fs::create_dir_all(&shelf)?;
+            std::fs::rename(&wheel, shelf.join(wheel.file_name().context("a wheel without a name")?))?;
+        }
+        the_only_file(&shelf)
+    }
+
+    /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information.
+    pub fn develop(&self) -> anyhow::Result<Venv> {
+        let venv = Venv { folder: self.folder.join(".venv") };
+        self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), ".venv"])?;
+        let mut maturin = self.bench.tools.command("maturin");
+        maturin.args(["develop", "--uv", "--group", "test", "--config", "profile.dev.debug=2"]);
+        maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
+        self.compile("maturin", &mut maturin)?;
+        Ok(venv)
+    }
+
+    /// Installs a wheel, and runs the project's tests.
+    pub fn test(&self, wheel: &Path, arguments: &[&str]) -> anyhow::Result<()> {
+        let venv = self.install(wheel, "test")?;
+        let mut pytest = venv.command("pytest");
+        pytest.args(["-q", "-p", "no:cacheprovider"]).args(arguments);
+        command::run(pytest.current_dir(self.checkout()?).env("PYTHONMALLOC", "debug"))?;
+        Ok(())
+    }
+
+    /// A checkout without the package's sources: the tests cannot but import what is installed.
+    pub fn checkout(&self) -> anyhow::Result<PathBuf> {
+        let checkout = self.scratch()?;
+        for path in ["tests", "benchmarks", "Cargo.toml", "pyproject.toml", "README.md"] {
+            let from = self.folder.join(path);
+            if from.exists() {
+                copy_all(&from, &checkout.join(path))?;
+            }
+        }
+        Ok(checkout)
+    }
+
+    /// Installs a wheel, and a dependency group of the project, in an environment that has nothing else.
+    pub fn install(&self, wheel: &Path, group: &str) -> anyhow::Result<Venv> {
+        let venv = Venv { folder: self.folder.join("venv") };
+        // A wheel may be tested with one Python after the other.
+        self.tool("uv", &["venv", "--quiet", "--clear", "--python", &self.interpreter(), "venv"])?;
+        self.install_group(group, &["--python", "venv"], Some(wheel))?;
+        Ok(venv)
+    }
+
+    /// Installs a dependency group of the project, and a wheel, at the place that these arguments of uv name.
+    pub fn install_group(&self, group: &str, place: &[&str], wheel: Option<&Path>) -> anyhow::Result<()> {
+        let wheel = wheel.map(Path::to_string_lossy);
+        let (constraints, wheel) = (self.constraints(), wheel.as_deref().into_iter().collect::<Vec<_>>());
+        let arguments = ["pip", "install", "--quiet", "--group", group, "--constraint", &constraints];
+        self.tool("uv", &[&arguments, place, &wheel].concat())?;
+        Ok(())
+    }
+
+    /// The pinned versions, for what the project gives no exact version of.
+    pub fn constraints(&self) -> String {
+        self.bench.tools.folder.join("requirements.txt").to_string_lossy().into_owned()
+    }
+
+    /// A folder that is removed with the build.
+    pub fn scratch(&self) -> anyhow::Result<PathBuf> {
+        let folder = self.folder.join("scratch");
+        std::fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// The oldest Python that the project supports.
+    pub fn oldest_python(&self) -> anyhow::Result<Version> {
+        oldest_python(self.files).ok_or_else(|| anyhow!("pyproject.toml does not say which Python it requires"))
+    }
+}
+
+/// The only file in a folder.
+pub fn the_only_file(folder: &Path) -> anyhow::Result<PathBuf> {
+    let files: Vec<_> = folder.read_dir()?.collect::<Result<_, _>>()?;
+    match files.as_slice() {
+        [file] => Ok(file.path()),
+        files => bail!("{} files in {} instead of one", files.len(), folder.display()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_made_once_unless_that_fails() {
+        let once = Once::default();
+        assert!(once.get("name", || bail!("no")).is_err());
+        assert_eq!(once.get("name", || Ok(1)).unwrap(), 1);
+        assert_eq!(once.get("name", || Ok(2)).unwrap(), 1);
+        assert_eq!(once.get("other", || Ok(2)).unwrap(), 2);
+    }
+
+    #[test]
+    fn the_oldest_python_is_read_from_the_manifest() {
+        let files = |text: &str| Files::from([("pyproject.toml".to_owned(), Arc::from(text.as_bytes()))]);
+        let read = |text| oldest_python(&files(text)).map(|version| version.to_string());
+        assert_eq!(read("[project]\nrequires-python = \">=3.12\"\n"), Some("3.12".to_owned()));
+        assert_eq!(read("[project]\nname = \"x\"\n"), None);
+    }
+}

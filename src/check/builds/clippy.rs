@@ -1,0 +1,25 @@
+//! `clippy`: rustfmt, and clippy without a warning.
+
+use crate::check::bench::Build;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::view;
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "clippy",
+    view: self::view,
+    is_for: any,
+    needs: Needs::Python,
+    programs: &[],
+    source: include_str!("clippy.rs"),
+    run,
+};
+
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path == "clippy.toml" { Some(content.to_vec()) } else { view::rust(path, content) }
+}
+
+fn run(build: &Build) -> anyhow::Result<()> {
+    build.cargo(&["fmt", "--check", "--", "--color", "never"])?;
+    build.cargo(&["clippy", "--all-targets", "--", "-D", "warnings"])?;
+    Ok(())
+}

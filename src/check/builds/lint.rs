@@ -1,0 +1,37 @@
+//! `lint`: ruff, its rules and its format.
+
+use crate::check::bench::Build;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::view::{edited, table};
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "lint",
+    view,
+    is_for: any,
+    needs: Needs::AnyPython,
+    programs: &[],
+    source: include_str!("lint.rs"),
+    run,
+};
+
+/// Python code and ruff's settings, to which the oldest Python belongs.
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path == "pyproject.toml" {
+        return Some(edited(content, |manifest| {
+            manifest.retain(|name, _| ["project", "tool"].contains(&name));
+            if let Some(project) = table(manifest, "project") {
+                project.retain(|field, _| ["name", "dynamic", "requires-python"].contains(&field));
+            }
+            if let Some(tools) = table(manifest, "tool") {
+                tools.retain(|tool, _| tool == "ruff");
+            }
+        }));
+    }
+    [".py", ".pyi", "ruff.toml"].iter().any(|end| path.ends_with(end)).then(|| content.to_vec())
+}
+
+fn run(build: &Build) -> anyhow::Result<()> {
+    build.tool("ruff", &["check", "--no-cache"])?;
+    build.tool("ruff", &["format", "--check", "--no-cache"])?;
+    Ok(())
+}

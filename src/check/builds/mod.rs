@@ -1,0 +1,35 @@
+//! The checks of whole projects, a file for each, with its view beside it.
+
+mod clippy;
+mod console;
+mod debugger;
+mod lint;
+mod memory;
+mod pytest;
+mod release;
+mod rust;
+mod scripts;
+mod sdist;
+mod stubs;
+mod types;
+mod walk;
+mod wheel;
+
+use super::project_check::ProjectCheck;
+
+/// The checks, in the order in which they are made.
+pub const CHECKS: [ProjectCheck; 13] = [
+    lint::CHECK,
+    scripts::CHECK,
+    types::CHECK,
+    clippy::CHECK,
+    rust::CHECK,
+    sdist::CHECK,
+    wheel::CHECK,
+    stubs::CHECK,
+    pytest::CHECK,
+    release::CHECK,
+    debugger::CHECK,
+    walk::CHECK,
+    memory::CHECK,
+];

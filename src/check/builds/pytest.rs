@@ -1,0 +1,37 @@
+//! `pytest`: the project's tests, on the installed wheel, away from the sources.
+
+use crate::check::bench::Build;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::{projects, view};
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "pytest",
+    view: self::view,
+    is_for: any,
+    needs: Needs::Python,
+    programs: &[],
+    source: include_str!("pytest.rs"),
+    run,
+};
+
+/// The examples and the tables of the README are tests too.
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path == "README.md" {
+        let examples = view::blocks(content, "python").unwrap_or_default();
+        return Some([view::tables(content), examples].concat());
+    }
+    view::tests(path, content)
+}
+
+/// How many examples hypothesis tries is a matter of the code, which is the same for every Python: the profile of the
+/// project is used for one of them, and a quick one for the others.
+fn run(build: &Build) -> anyhow::Result<()> {
+    let has_properties = projects::text(build.files, "tests/conftest.py")?.contains(QUICK);
+    let is_thorough = build.oldest_python()?.to_string() == view::ANY_OLDEST;
+    let profile = format!("--hypothesis-profile={QUICK}");
+    let arguments: &[&str] = if has_properties && !is_thorough { &[&profile] } else { &[] };
+    build.test(&build.quick_wheel(&build.interpreter())?, arguments)
+}
+
+/// The profile of hypothesis with few examples.
+const QUICK: &str = "quick";

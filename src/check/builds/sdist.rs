@@ -1,0 +1,28 @@
+//! `sdist`: the files and the metadata of the source distribution. Nothing is compiled for it.
+
+use crate::check::bench::{Build, the_only_file};
+use crate::check::contract;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::view::{self, edited, for_builds};
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "sdist",
+    view: self::view,
+    is_for: any,
+    needs: Needs::AnyPython,
+    programs: &[],
+    source: include_str!("sdist.rs"),
+    run,
+};
+
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "pyproject.toml" => Some(edited(content, for_builds)),
+        _ => view::is_in_sdist(path).then(|| content.to_vec()),
+    }
+}
+
+fn run(build: &Build) -> anyhow::Result<()> {
+    build.maturin(&["sdist", "--out", "sdist"])?;
+    contract::check_sdist(&the_only_file(&build.folder.join("sdist"))?, build.files)
+}

@@ -1,0 +1,63 @@
+//! `types`: mypy on the package, its tests and its benchmarks.
+
+use std::process::Command;
+
+use crate::check::bench::Build;
+use crate::check::distinct;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::projects;
+use crate::check::view::{edited, for_builds, table};
+use crate::host::command;
+use crate::host::python::Venv;
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "types",
+    view,
+    is_for: any,
+    needs: Needs::Python,
+    programs: &[],
+    source: include_str!("types.rs"),
+    run,
+};
+
+/// The Python code with the stub of the extension, mypy's settings, and what the code imports.
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path == "pyproject.toml" {
+        return Some(edited(content, |manifest| {
+            for_builds(manifest);
+            manifest.retain(|name, _| ["dependency-groups", "project", "tool"].contains(&name));
+            if let Some(project) = table(manifest, "project") {
+                project.retain(|field, _| ["name", "dynamic", "requires-python"].contains(&field));
+            }
+            if let Some(tools) = table(manifest, "tool") {
+                tools.retain(|tool, _| tool == "mypy");
+            }
+        }));
+    }
+    ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder)).then(|| content.to_vec())
+}
+
+fn run(build: &Build) -> anyhow::Result<()> {
+    let venv = environment(build)?;
+    let python = venv.command("python").get_program().to_string_lossy().into_owned();
+    // Two of them must not write into one cache.
+    let cache = build.bench.types.join(format!("package-{}", build.lane)).to_string_lossy().into_owned();
+    let mypy = ["--cache-dir", &cache, "--python-executable", &python];
+    build.tool("mypy", &mypy)?;
+    build.tool("mypy", &[&mypy[..], &["benchmarks"]].concat())?;
+    Ok(())
+}
+
+/// An environment with what the code imports: one for all projects with this Python that import the same.
+fn environment(build: &Build) -> anyhow::Result<Venv> {
+    let manifest: toml::Table = projects::text(build.files, "pyproject.toml")?.parse()?;
+    let groups = manifest.get("dependency-groups").map(ToString::to_string).unwrap_or_default();
+    let name = distinct::name(&distinct::digest(&build.interpreter(), groups.as_bytes()));
+    build.bench.environments.get(&name, || {
+        let venv = Venv { folder: build.bench.scratch.join("environments").join(&name) };
+        let mut uv: Command = build.bench.tools.command("uv");
+        command::run(uv.args(["venv", "--quiet", "--python", &build.interpreter()]).arg(&venv.folder))?;
+        build.install_group("bench", &["--python", &venv.folder.to_string_lossy()], None)?;
+        Ok(venv)
+    })
+}

@@ -1,0 +1,26 @@
+//! `wheel`: the name, the files and the metadata of a wheel for the oldest Python.
+
+use crate::check::bench::Build;
+use crate::check::contract;
+use crate::check::project_check::{Needs, ProjectCheck, any};
+use crate::check::view;
+use crate::host::python::Python;
+
+pub const CHECK: ProjectCheck = ProjectCheck {
+    name: "wheel",
+    view: view::build,
+    is_for: any,
+    needs: Needs::AnyPython,
+    programs: &[],
+    source: include_str!("wheel.rs"),
+    run,
+};
+
+/// maturin knows every Python by itself: it builds the wheel for the oldest one, installed or not.
+fn run(build: &Build) -> anyhow::Result<()> {
+    let oldest = build.oldest_python()?;
+    // Named as the other checks name it, or PyO3 would be compiled anew.
+    let here = build.bench.pythons.get(&oldest);
+    let interpreter = here.map_or_else(|| oldest.to_string(), Python::argument);
+    contract::check_wheel(&build.quick_wheel(&interpreter)?, build.files, oldest)
+}

@@ -1,0 +1,153 @@
+//! The third tier: each distinct input of a build, once.
+//!
+//! A check says by its view what it sees of a project. Projects that look the same through it are one build.
+
+use std::process::Command;
+use std::time::Instant;
+
+use sha2::{Digest, Sha256};
+
+use super::bench::{Bench, Build};
+use super::distinct::{self, Group, View};
+use super::projects::{self, Files, Project};
+use super::report::{Fault, Skip, Tally, Tier, Verdict};
+use crate::host::parts::Missing;
+use crate::host::python::Python;
+use crate::host::{command, cpu, interrupt, parallel, progress};
+
+/// A check of a whole project.
+pub struct ProjectCheck {
+    pub name: &'static str,
+    /// What it sees of a project. On disk it finds just that.
+    pub view: View,
+    /// Which projects it is for.
+    pub is_for: fn(&Project) -> bool,
+    pub needs: Needs,
+    /// Commands that tell the versions of the programs that it runs, beside the pinned tools.
+    pub programs: &'static [&'static [&'static str]],
+    /// Its own sources.
+    pub source: &'static str,
+    /// Fails with what is wrong, or with a [`Missing`].
+    pub run: fn(&Build) -> anyhow::Result<()>,
+}
+
+/// Which Python a check needs of this machine. It must not be older than the project's oldest.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Needs {
+    Python,
+    /// One with a library that a Rust test can load.
+    Libpython,
+    /// Any one will do: the project is not run by it.
+    AnyPython,
+}
+
+/// For checks of every project.
+pub fn any(_: &Project) -> bool {
+    true
+}
+
+impl ProjectCheck {
+    /// The projects that it is for, those together in which it sees the same.
+    pub fn inputs<'a>(&self, projects: impl IntoIterator<Item = &'a Project>) -> Vec<Group<'a>> {
+        distinct::group_by(projects.into_iter().filter(|project| (self.is_for)(project)), self.view)
+    }
+
+    /// Makes the check of every distinct input that it sees in the projects.
+    ///
+    /// # Errors
+    ///
+    /// An interrupt, or a disk that cannot be written. What the check finds wrong is in the tally.
+    pub fn check_all(&self, projects: &[Project], bench: &Bench) -> anyhow::Result<Tally> {
+        let (start, cpu) = (Instant::now(), cpu::used());
+        let mut groups: Vec<_> =
+            self.inputs(projects).into_iter().map(|group| (flavour(&group.shown), group)).collect();
+        // A thread that goes on with the same flavour has PyO3 compiled.
+        groups.sort_by(|left, right| left.0.cmp(&right.0));
+        let run = self.programs.iter().filter_map(|words| {
+            let (program, arguments) = words.split_first()?;
+            command::run(Command::new(program).args(arguments)).ok()
+        });
+        let looks: Vec<String> = std::iter::once(self.source.to_owned()).chain(run).collect();
+
+        let verdicts = progress::bar(&format!("check {}", self.name), groups.len(), |bar| {
+            parallel::map_blocks(
+                &groups,
+                |(flavour, _)| flavour.clone(),
+                |lane, (_, group)| {
+                    bar.begin(&group.first().variant.name);
+                    let verdict = self.check_one(group, &looks, bench, lane);
+                    bar.advance();
+                    verdict
+                },
+            )
+        });
+        bench.clean()?;
+        let total = groups.iter().map(|(_, group)| group.projects.len()).sum();
+        let mut tally = Tally::new(Tier::Builds, self.name, total, groups.len());
+        for verdict in verdicts {
+            tally.add(verdict?);
+        }
+        tally.row.seconds = start.elapsed().as_secs_f64();
+        tally.row.cpu_seconds = (cpu::used() - cpu).as_secs_f64();
+        Ok(tally)
+    }
+
+    fn check_one(&self, group: &Group, looks: &[String], bench: &Bench, lane: usize) -> anyhow::Result<Verdict> {
+        interrupt::check()?;
+        let python = match self.python(&group.shown, bench) {
+            Ok(python) => python,
+            Err(missing) => return Ok(Verdict::Skipped(Skip::new(self.name, &missing))),
+        };
+        let interpreter = if self.needs == Needs::AnyPython { String::new() } else { format!("{python:?}") };
+        let looks: Vec<&str> = looks.iter().map(String::as_str).chain([interpreter.as_str()]).collect();
+        let key = bench.passed.key(&group.key, &looks);
+        if bench.passed.has(self.name, &key) {
+            return Ok(Verdict::Remembered);
+        }
+
+        let folder = bench.scratch.join(format!("{}-{}", self.name, group.key));
+        projects::write(&group.shown, &folder)?;
+        let build = Build { bench, files: &group.shown, folder, python, lane };
+        let result = (self.run)(&build);
+        if !bench.is_kept {
+            std::fs::remove_dir_all(&build.folder)?;
+        }
+        interrupt::check()?;
+        Ok(match result {
+            Ok(()) => {
+                bench.passed.add(self.name, &key);
+                Verdict::Passed
+            }
+            Err(error) => match error.downcast_ref::<Missing>() {
+                Some(missing) => Verdict::Skipped(Skip::new(self.name, missing)),
+                None => Verdict::Failed(self.fault(group, &error)),
+            },
+        })
+    }
+
+    /// The Python that runs the check of a project with these files.
+    fn python<'a>(&self, files: &Files, bench: &'a Bench) -> Result<&'a Python, Missing> {
+        if self.needs == Needs::AnyPython {
+            return bench.pythons.values().next().ok_or_else(|| Missing::new("Python"));
+        }
+        let needs_library = self.needs == Needs::Libpython;
+        let is_usable = if needs_library { |python: &Python| python.has_library } else { |_: &Python| true };
+        bench.python(files, is_usable).map_err(|oldest| Missing {
+            what: format!("Python {oldest} or later{}", if needs_library { " with its library" } else { "" }),
+            remedy: Some(format!("uv python install {oldest}")),
+        })
+    }
+
+    fn fault(&self, group: &Group, error: &anyhow::Error) -> Fault {
+        let (variant, variants) = (&group.first().variant.name, group.projects.len());
+        Fault::new(self.name, variant, variants, format!("{error:#}"), &format!("--only {}", self.name))
+    }
+}
+
+/// What PyO3 is compiled for: the features of the crate and the oldest Python.
+fn flavour(files: &Files) -> String {
+    let manifest = |path: &str| projects::text(files, path).ok()?.parse::<toml::Table>().ok();
+    let features = manifest("Cargo.toml").and_then(|manifest| Some(manifest.get("features")?.to_string()));
+    let oldest = super::bench::oldest_python(files).map(|version| version.to_string());
+    distinct::name(&Sha256::digest(format!("{oldest:?} {features:?}")))
+}

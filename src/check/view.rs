@@ -1,0 +1,167 @@
+//! What the views of the checks have in common. Each check has its view beside it.
+
+/// All files of the source distribution, which are all that a wheel can hold or its build and tests can read.
+pub fn is_in_sdist(path: &str) -> bool {
+    let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
+    in_folder
+        || path.starts_with("LICENSE")
+        || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
+}
+
+/// The Rust code and its manifest.
+pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    (path.starts_with("src/") || ["Cargo.toml", "build.rs"].contains(&path)).then(|| content.to_vec())
+}
+
+/// What an extension module and its wheel are built from, but for what only a reader is told.
+pub fn build(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    match path {
+        "pyproject.toml" => Some(edited(content, without_description)),
+        _ if path.starts_with("python/") => Some(content.to_vec()),
+        _ => rust(path, content),
+    }
+}
+
+/// What a project's tests run with.
+pub fn tests(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path.starts_with("tests/") { Some(content.to_vec()) } else { build(path, content) }
+}
+
+/// The oldest Python of a project that is seen through [`any_oldest`].
+pub const ANY_OLDEST: &str = "3.11";
+
+/// A manifest as if the oldest Python were [`ANY_OLDEST`]: for a check that is made once for all of them.
+pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
+    match path {
+        "Cargo.toml" => edited(&content, |manifest| {
+            if let Some(abi3) = table(manifest, "features").and_then(|features| features.get_mut("abi3")) {
+                let feature = format!("pyo3/abi3-py{}", ANY_OLDEST.replace('.', ""));
+                *abi3 = toml::Value::Array(vec![feature.into()]);
+            }
+        }),
+        "pyproject.toml" => edited(&content, |manifest| {
+            if let Some(project) = table(manifest, "project") {
+                project.insert("requires-python".to_owned(), format!(">={ANY_OLDEST}").into());
+            }
+            if let Some(mypy) = table(manifest, "tool").and_then(|tools| table(tools, "mypy")) {
+                mypy.remove("python_version");
+            }
+        }),
+        _ => content,
+    }
+}
+
+/// A manifest without the default features, which the answer to `abi` gives: for a check that is made once for both ABIs.
+pub fn any_abi(path: &str, content: Vec<u8>) -> Vec<u8> {
+    match path {
+        "Cargo.toml" => edited(&content, |manifest| {
+            if let Some(features) = table(manifest, "features") {
+                features.insert("default".to_owned(), toml::Value::Array(vec![]));
+            }
+        }),
+        _ => content,
+    }
+}
+
+/// The fields of `[project]` that tell a reader about a package; the others say how it is built and installed.
+const DESCRIPTION: [&str; 9] =
+    ["authors", "classifiers", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
+
+/// pyproject.toml without what it tells a reader, and without the settings of the release.
+fn without_description(manifest: &mut toml::Table) {
+    for_builds(manifest);
+    if let Some(project) = table(manifest, "project") {
+        project.retain(|field, _| !DESCRIPTION.contains(&field));
+    }
+}
+
+/// pyproject.toml without the settings of cibuildwheel, which only the release workflow calls, and without what only a
+/// person installs.
+pub fn for_builds(manifest: &mut toml::Table) {
+    if let Some(tools) = table(manifest, "tool") {
+        tools.remove("cibuildwheel");
+    }
+    if let Some(groups) = table(manifest, "dependency-groups") {
+        groups.retain(|group, _| !["debug", "dev"].contains(&group));
+    }
+}
+
+/// A table of a manifest.
+pub fn table<'a>(manifest: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Table> {
+    manifest.get_mut(name)?.as_table_mut()
+}
+
+/// A manifest after a change; one that cannot be read stays as it is.
+pub fn edited(content: &[u8], change: impl FnOnce(&mut toml::Table)) -> Vec<u8> {
+    let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
+    parsed.map_or_else(
+        || content.to_vec(),
+        |mut manifest| {
+            change(&mut manifest);
+            manifest.to_string().into_bytes()
+        },
+    )
+}
+
+/// The blocks of code in one language in a Markdown file, as Markdown; nothing if it has none.
+pub fn blocks(content: &[u8], language: &str) -> Option<Vec<u8>> {
+    let text = String::from_utf8_lossy(content);
+    let begin = format!("\n```{language}\n");
+    let blocks = text.split(&begin).skip(1).filter_map(|rest| rest.split("\n```").next());
+    let blocks: String = blocks.map(|block| format!("{begin}{block}\n```\n")).collect();
+    (!blocks.is_empty()).then(|| blocks.into_bytes())
+}
+
+/// The tables in a Markdown file, an empty line before each.
+pub fn tables(content: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(content);
+    let mut tables = String::new();
+    let mut was_row = false;
+    for line in text.lines() {
+        let is_row = line.starts_with('|');
+        if is_row {
+            tables += &format!("{}{line}\n", if was_row { "" } else { "\n" });
+        }
+        was_row = is_row;
+    }
+    tables.into_bytes()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(content: Vec<u8>) -> String {
+        String::from_utf8(content).unwrap()
+    }
+
+    #[test]
+    fn the_description_does_not_reach_a_build() {
+        let manifest = b"[project]\nname = \"x\"\nlicense = \"MIT\"\nrequires-python = \">=3.11\"\n\n[tool.x]\ny = 1\n\
+            \n[tool.cibuildwheel.linux]\narchs = \"auto\"\n";
+        let seen = text(build("pyproject.toml", manifest).unwrap());
+        assert!(seen.contains("requires-python") && seen.contains("[tool.x]"), "{seen}");
+        assert!(!seen.contains("MIT") && !seen.contains("cibuildwheel"), "{seen}");
+        assert_eq!(build("pyproject.toml", seen.as_bytes()).map(text), Some(seen));
+    }
+
+    #[test]
+    fn all_oldest_pythons_and_abis_can_look_the_same() {
+        let manifest = |oldest: &str, default: &str| {
+            format!("[features]\nabi3 = [\"pyo3/abi3-py{oldest}\"]\ndefault = [{default}]\n").into_bytes()
+        };
+        let seen = |manifest| text(any_oldest("Cargo.toml", manifest));
+        assert_eq!(seen(manifest("310", "")), seen(manifest("314", "")));
+        assert_ne!(seen(manifest("310", "")), seen(manifest("310", "\"abi3\"")));
+        assert_eq!(any_abi("Cargo.toml", manifest("310", "")), any_abi("Cargo.toml", manifest("310", "\"abi3\"")));
+    }
+
+    #[test]
+    fn blocks_and_tables_of_a_page_stay_markdown() {
+        let page =
+            b"# Title\n\n| a | b |\n| - | - |\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
+        assert_eq!(blocks(page, "python").map(text).unwrap(), "\n```python\n>>> 1\n1\n```\n");
+        assert_eq!(blocks(page, "console"), None);
+        assert_eq!(text(tables(page)), "\n| a | b |\n| - | - |\n");
+    }
+}

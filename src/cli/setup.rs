@@ -1,0 +1,75 @@
+//! `setup`: what some checks need and no lock file brings.
+
+use std::process::Command;
+
+use anyhow::ensure;
+use clap::Args;
+
+use super::TemplateArgument;
+use crate::host::parts::{self, Part};
+use crate::host::python::{self, Version};
+use crate::host::workshop::Workshop;
+use crate::host::{command, progress};
+use crate::template::questions;
+
+#[derive(Args)]
+pub struct Arguments {
+    /// Only this part; may be given more than once.
+    #[arg(value_name = "PART", value_parser = clap::builder::PossibleValuesParser::new(parts::ALL.map(|part| part.name)))]
+    parts: Vec<String>,
+    /// Print the commands, and run none.
+    #[arg(long)]
+    dry_run: bool,
+    #[command(flatten)]
+    template: TemplateArgument,
+}
+
+impl Arguments {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let is_wanted = |part: &&&Part| self.parts.is_empty() || self.parts.iter().any(|name| name == part.name);
+        let mut missing: Vec<String> = Vec::new();
+        let parts: Vec<_> = parts::ALL.iter().filter(is_wanted).filter(|part| !part.is_here()).collect();
+        if self.dry_run {
+            parts.iter().for_each(|part| progress::say(&part.command()));
+            return Ok(());
+        }
+        if parts.iter().any(|part| part.command().starts_with("apt-get")) {
+            // Without a fresh list, an installation asks for versions that are gone.
+            let _ = progress::step("apt-get update", || command::run(Command::new("apt-get").arg("update")));
+        }
+        for part in parts {
+            if let Err(error) = progress::step(&part.command(), || part.install()) {
+                eprintln!("{error:#}");
+                missing.push(part.name.to_owned());
+            }
+        }
+        if self.parts.is_empty() {
+            missing.extend(self.install_pythons()?);
+        }
+        ensure!(missing.is_empty(), "could not install {}: what needs it is skipped", missing.join(", "));
+        Ok(())
+    }
+
+    /// Has uv install each oldest Python of a project that is not here; returns those that it cannot install.
+    fn install_pythons(&self) -> anyhow::Result<Vec<String>> {
+        let source = self.template.source()?;
+        let questions = questions::read(source.checkout())?;
+        let wanted = questions.iter().filter(|question| question.name == "min_python").flat_map(|it| it.values());
+        let here = python::find_all();
+        let is_missing = |name: &String| name.parse::<Version>().is_ok_and(|version| !here.contains_key(&version));
+        let wanted: Vec<_> = wanted.filter(is_missing).collect();
+        if wanted.is_empty() {
+            return Ok(vec![]);
+        }
+        let tools = Workshop::open(source.checkout())?.tools()?;
+        let mut missing = Vec::new();
+        for version in wanted {
+            let install = || command::run(tools.command("uv").args(["python", "install", &version]));
+            if let Err(error) = progress::step(&format!("uv python install {version}"), install) {
+                eprintln!("{error}");
+                missing.push(format!("Python {version}"));
+            }
+        }
+        Ok(missing)
+    }
+}

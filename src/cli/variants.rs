@@ -1,0 +1,44 @@
+//! `variants`: the names of the variants.
+
+use std::num::NonZeroUsize;
+
+use clap::Args;
+
+use super::{SelectionArguments, TemplateArgument};
+use crate::host::progress;
+use crate::template::variants::Shard;
+
+#[derive(Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    selection: SelectionArguments,
+    /// Print just how many there are.
+    #[arg(long, conflicts_with = "json")]
+    count: bool,
+    /// Print a JSON list of names, as a matrix of GitHub takes it.
+    #[arg(long)]
+    json: bool,
+    /// Print a JSON list of shards that hold at most this many variants each.
+    #[arg(long, value_name = "SIZE", conflicts_with_all = ["count", "json", "shard"])]
+    shards: Option<NonZeroUsize>,
+    #[command(flatten)]
+    template: TemplateArgument,
+}
+
+impl Arguments {
+    pub fn run(&self) -> anyhow::Result<()> {
+        let variants = self.selection.variants(&self.template.open()?, &[])?;
+        if self.count {
+            progress::say(&variants.len().to_string());
+            return Ok(());
+        }
+        if let Some(size) = self.shards {
+            let shards: Vec<_> = Shard::all(variants.len(), size).iter().map(ToString::to_string).collect();
+            progress::say(&serde_json::to_string(&shards)?);
+            return Ok(());
+        }
+        let names: Vec<_> = variants.into_iter().map(|variant| variant.name).collect();
+        progress::say(&if self.json { serde_json::to_string(&names)? } else { names.join("\n") });
+        Ok(())
+    }
+}

@@ -1,0 +1,12 @@
+//! This machine: its programs, its Pythons, its folders, and the person at its terminal.
+
+pub mod command;
+pub mod cpu;
+pub mod interrupt;
+pub mod parallel;
+pub mod parts;
+pub mod progress;
+pub mod python;
+pub mod scratch;
+pub mod tools;
+pub mod workshop;

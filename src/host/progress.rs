@@ -1,0 +1,67 @@
+//! What a person sees while the tool works: a spinner or a bar on a terminal, plain lines elsewhere.
+
+use std::io::{IsTerminal, Write};
+use std::time::{Duration, Instant};
+
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::interrupt;
+
+/// Shows `label` while `work` runs, and then how long it took, on standard error.
+pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    let start = Instant::now();
+    let spinner = if std::io::stderr().is_terminal() {
+        let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
+            .unwrap_or_else(|_| ProgressStyle::default_spinner());
+        let spinner = ProgressBar::new_spinner().with_style(style).with_message(label.to_owned());
+        spinner.enable_steady_tick(Duration::from_millis(100));
+        spinner
+    } else {
+        ProgressBar::hidden()
+    };
+    let result = work();
+    spinner.finish_and_clear();
+    let mark = if result.is_ok() { "ok    " } else { "failed" };
+    eprintln!("{mark} {label} ({:.1} s)", start.elapsed().as_secs_f64());
+    result
+}
+
+/// Shows how many of `total` things are done, and which is being done, while `work` runs.
+pub fn bar<T>(label: &str, total: usize, work: impl FnOnce(&Bar) -> T) -> T {
+    let start = Instant::now();
+    let bar = if std::io::stderr().is_terminal() {
+        let style = ProgressStyle::with_template("{prefix} {bar:30} {pos}/{len} ({elapsed}, {eta} left) {wide_msg}")
+            .unwrap_or_else(|_| ProgressStyle::default_bar());
+        let bar = ProgressBar::new(total as u64).with_style(style).with_prefix(label.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(500));
+        bar
+    } else {
+        ProgressBar::hidden()
+    };
+    let result = work(&Bar(bar.clone()));
+    bar.finish_and_clear();
+    if interrupt::check().is_ok() {
+        eprintln!("done   {label}: {total} ({:.1} s)", start.elapsed().as_secs_f64());
+    }
+    result
+}
+
+/// What is told of work that goes on.
+pub struct Bar(ProgressBar);
+
+impl Bar {
+    /// Says what is being done.
+    pub fn begin(&self, what: &str) {
+        self.0.set_message(what.to_owned());
+    }
+
+    /// Says that one thing more is done.
+    pub fn advance(&self) {
+        self.0.inc(1);
+    }
+}
+
+/// Prints a line on standard output; whoever reads it may stop at any time.
+pub fn say(line: &str) {
+    let _ = writeln!(std::io::stdout(), "{line}");
+}

@@ -1,0 +1,86 @@
+//! The template itself: the part of this repository that a project is made from.
+//!
+//! Follow one answer: [`questions`] → [`answers`] or [`variants`] → [`worker`], which generates a project.
+
+pub mod answers;
+pub mod questions;
+pub mod source;
+pub mod variants;
+pub mod worker;
+
+use std::path::{Path, PathBuf};
+
+use anyhow::Context;
+use sha2::{Digest, Sha256};
+use tempfile::TempDir;
+use walkdir::WalkDir;
+
+use questions::Question;
+use source::Source;
+use worker::{Failure, Job};
+
+/// All that generation reads. cargo-generate copies a local template whole at each run: this copy keeps the checkout's
+/// other folders out of that, and stays the same if a file is edited while a check runs.
+pub const PARTS: [&str; 3] = ["cargo-generate.toml", "hooks", "template"];
+
+/// A template that is ready to generate from.
+pub struct Template {
+    copy: TempDir,
+    /// In the order in which they are asked.
+    pub questions: Vec<Question>,
+    /// This tool, which is its own worker.
+    pub program: PathBuf,
+}
+
+impl Template {
+    /// Opens a template; `program` is this tool.
+    ///
+    /// # Errors
+    ///
+    /// A file of the template cannot be read, or its questions are not understood.
+    pub fn open(source: &Source, program: PathBuf) -> anyhow::Result<Self> {
+        let Source::Folder(root) = source;
+        let copy = tempfile::tempdir()?;
+        for part in PARTS {
+            copy_all(&root.join(part), &copy.path().join(part))
+                .with_context(|| format!("cannot read {part} of the template"))?;
+        }
+        let questions = questions::read(copy.path())?;
+        Ok(Self { copy, questions, program })
+    }
+
+    /// Names the content of the template.
+    pub fn digest(&self) -> anyhow::Result<String> {
+        let mut hash = Sha256::new();
+        for entry in WalkDir::new(self.copy.path()).sort_by_file_name() {
+            let entry = entry?;
+            if entry.file_type().is_file() {
+                let path = entry.path().strip_prefix(self.copy.path())?;
+                hash.update(path.as_os_str().as_encoded_bytes());
+                hash.update([0]);
+                hash.update(Sha256::digest(std::fs::read(entry.path())?));
+            }
+        }
+        Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
+    }
+
+    /// Generates each job, with temporary files in `scratch`. The outcomes stand in the order of the jobs.
+    pub fn generate(&self, jobs: &[Job], scratch: &Path) -> anyhow::Result<Vec<Result<(), Failure>>> {
+        worker::run(&self.program, self.copy.path(), scratch, jobs)
+    }
+}
+
+/// Copies a file, or a folder with all that is in it.
+pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let relative = entry.path().strip_prefix(from)?;
+        let target = if relative.as_os_str().is_empty() { to.to_owned() } else { to.join(relative) };
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)?;
+        } else {
+            std::fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
+}

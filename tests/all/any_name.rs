@@ -1,0 +1,21 @@
+//! A project is formatted as its own lint wants it, however long its name is.
+
+use pyo3_template::host::command;
+
+use crate::support::{self, make};
+
+#[test]
+fn a_project_with_the_shortest_or_the_longest_name_passes_its_lint() {
+    let tools = support::tools();
+    for starter in support::values("starter") {
+        for length in [1, 2, 64] {
+            let folder = tempfile::tempdir().unwrap();
+            let project = make(folder.path(), &"q".repeat(length), &[&format!("starter={starter}")]);
+            for arguments in [&["check", "--no-cache"][..], &["format", "--check", "--diff", "--no-cache"]] {
+                let mut ruff = tools.command("ruff");
+                let outcome = command::run(ruff.args(arguments).current_dir(&project));
+                assert!(outcome.is_ok(), "{starter}, a name of {length} letters: {}", outcome.unwrap_err());
+            }
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! The tests of the template and of its tool: a module for each promise.
+//!
+//! `cargo test --test all NAME::` runs one module.
+
+mod any_input;
+mod any_name;
+mod cargo_generate;
+mod cibuildwheel;
+mod destination;
+mod every_variant;
+mod faults;
+mod first_day;
+mod layers;
+mod lists;
+mod machine;
+mod nothing_dead;
+mod pgo;
+mod pins;
+mod readme;
+mod refused_answers;
+mod release_contents;
+mod release_files;
+mod replay;
+mod runner;
+mod support;
+mod taken_names;
+mod texts;
+mod versions;
+mod views;
+mod vscode;
+mod wheels;
+mod whole_or_nothing;
+mod workflow_steps;

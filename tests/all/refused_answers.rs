@@ -1,0 +1,169 @@
+//! What cannot become a project is refused in one line that says what to do instead, and leaves nothing behind.
+
+use crate::support::{assert_refused, new};
+
+/// Runs `new demo` with more arguments, and expects it to be refused.
+fn refused(arguments: &[&str], message: &str) {
+    let folder = tempfile::tempdir().unwrap();
+    assert_refused(&new(folder.path(), &[&["demo"], arguments].concat()), message, folder.path());
+}
+
+fn refused_name(name: &str, message: &str) {
+    refused(&["--name", name], message);
+}
+
+#[test]
+fn a_name_has_only_letters_digits_and_separators() {
+    let message = "the project name may hold only the letters a to z, digits, and - _ . between them: try my-package";
+    for name in
+        ["é-x", "a b", "a/b", "a\\b", "a\"b", "a'b", "{{name}}", "a\nb", "a%}", "naïve", "а", "a@b", "a;b", "$(x)"]
+    {
+        refused_name(name, message);
+    }
+}
+
+#[test]
+fn a_name_begins_and_ends_with_a_letter_or_digit() {
+    for name in ["", "_a", ".a", "a-", "a_", "a."] {
+        refused_name(name, "the project name has to begin and end with a letter or digit: try my-package");
+    }
+}
+
+#[test]
+fn a_name_does_not_begin_with_a_digit() {
+    let message = "the project name \"1abc\" begins with a digit, which a Python package cannot: try py-1abc";
+    refused_name("1abc", message);
+}
+
+#[test]
+fn a_name_is_not_too_long() {
+    let message = "the project name is longer than the 64 characters that crates.io allows: choose a shorter one";
+    refused_name(&"a".repeat(65), message);
+}
+
+#[test]
+fn a_name_is_not_taken() {
+    for (name, package, reason) in [
+        ("async", "async", "a keyword of Python"),
+        ("None", "none", "a keyword of Python"),
+        ("self", "self", "a keyword of Rust"),
+        ("crate", "crate", "a keyword of Rust"),
+        ("Match", "match", "a keyword of Rust"),
+        ("core", "core", "a crate that comes with Rust"),
+        ("test", "test", "a name that Python or its tools use themselves"),
+        ("nul", "nul", "a device name on Windows"),
+        ("pyo3", "pyo3", "a dependency of the project itself"),
+        ("pyo3-build-config", "pyo3_build_config", "a dependency of the project itself"),
+        ("json", "json", "a module of Python's standard library"),
+        ("concurrent", "concurrent", "a module of Python's standard library"),
+    ] {
+        let suggestion = format!("{}-rs", package.replace('_', "-"));
+        refused_name(
+            name,
+            &format!("the project name \"{name}\" is taken: \"{package}\" is {reason}; try {suggestion}"),
+        );
+    }
+}
+
+#[test]
+fn an_owner_is_one_that_github_allows() {
+    let hint = "write it as in the address github.com/OWNER: letters, digits and single hyphens, at most 39 characters";
+    let invalid =
+        ["-a", "a-", "a--b", "a b", "a/b", "a.b", "é", "a\"b", "{{ x }}", "a_b_c", "a_", "_a", "a\nb", "@a", "a#b"];
+    for owner in invalid {
+        let definition = format!("repository_owner={owner}");
+        refused(&["-d", &definition], &format!("GitHub would refuse the repository owner: {hint}"));
+    }
+    for (owner, length) in [("".to_owned(), 0), ("a".repeat(40), 40)] {
+        let definition = format!("repository_owner={owner}");
+        refused(&["-d", &definition], &format!("the repository owner has {length} characters: {hint}"));
+    }
+}
+
+#[test]
+fn a_description_is_one_line() {
+    for (text, code) in [
+        ("a\nb", "U+000A"),
+        ("a\rb", "U+000D"),
+        ("a\tb", "U+0009"),
+        ("a\u{1b}b", "U+001B"),
+        ("a\u{7f}b", "U+007F"),
+        ("a\u{85}b", "U+0085"),
+        ("a\u{2028}b", "U+2028"),
+        ("a\u{202e}b", "U+202E"),
+        ("a\u{2066}b", "U+2066"),
+        ("a\u{feff}b", "U+FEFF"),
+        ("a\u{1ffff}b", "U+1FFFF"),
+    ] {
+        let message =
+            format!("the description holds a line break or another control character ({code}): write one plain line");
+        refused(&["-d", &format!("description={text}")], &message);
+    }
+    refused(&["-d", "description="], "the description is empty: say in one line what the package does");
+    for text in [" a", "a ", "\u{3000}a"] {
+        let message = "the description begins or ends with white space: take it away";
+        refused(&["-d", &format!("description={text}")], message);
+    }
+    refused(
+        &["-d", &format!("description={}", "é".repeat(513))],
+        "the description is longer than the 512 characters that PyPI allows for a summary: say it in fewer words",
+    );
+}
+
+#[test]
+fn an_unknown_question_is_named_with_the_nearest_one() {
+    refused(
+        &["-d", "licence=MIT"],
+        "there is no question `licence`: did you mean license?; the questions are \
+         description, repository_owner, starter, abi, min_python, debug_configs, wheel_ci, license",
+    );
+}
+
+#[test]
+fn a_value_that_is_not_offered_is_named_with_the_nearest_one() {
+    refused(
+        &["-d", "abi=stabel"],
+        "`stabel` is not offered for abi: did you mean stable?; the values are stable, per-version",
+    );
+    refused(
+        &["-d", "min_python=3.9"],
+        "`3.9` is not offered for min_python: did you mean 3.11?; the values are 3.11, 3.10, 3.12, 3.13, 3.14",
+    );
+}
+
+#[test]
+fn a_values_file_has_to_be_right() {
+    let elsewhere = tempfile::tempdir().unwrap();
+    let file = elsewhere.path().join("values.toml");
+    let shown = file.display();
+    let argument = file.to_string_lossy();
+    for (content, message) in [
+        (
+            "[values]\nabi = \n",
+            format!(
+                "cannot read the values file {shown}: line 2: string values must be quoted, expected literal string"
+            ),
+        ),
+        ("abi = \"stable\"\n", format!("cannot read the values file {shown}: it has no table [values]")),
+        (
+            "[values]\nabi = 3\n",
+            format!("cannot read the values file {shown}: the value of abi has to be a string, true or false"),
+        ),
+        ("[values]\nabi = \"x\"\n", "`x` is not offered for abi; the values are stable, per-version".to_owned()),
+    ] {
+        std::fs::write(&file, content).unwrap();
+        refused(&["--values-file", &argument], &message);
+    }
+    std::fs::remove_file(&file).unwrap();
+    let reason = std::fs::read(&file).unwrap_err();
+    refused(&["--values-file", &argument], &format!("cannot read the values file {shown}: {reason}"));
+}
+
+#[test]
+fn the_usage_of_an_unknown_option_is_shown() {
+    let folder = tempfile::tempdir().unwrap();
+    let output = new(folder.path(), &["demo", "--no-such-option"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("--no-such-option"));
+    assert_eq!(folder.path().read_dir().unwrap().count(), 0);
+}

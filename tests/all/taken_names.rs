@@ -1,0 +1,81 @@
+//! No project can have a name that Python, Rust or its own dependencies have.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{self, assert_refused, make, new, root, toml};
+use rhai::{AST, CallFnOptions, Engine, Map, Scope};
+
+/// The names that a project cannot have, whatever the starters depend on.
+fn taken() -> BTreeSet<String> {
+    let engine = Engine::new();
+    let hook: AST = engine.compile_file(root().join("hooks/answers.rhai")).unwrap();
+    let options = CallFnOptions::new().eval_ast(false);
+    let names: Map = engine.call_fn_with_options(options, &mut Scope::new(), &hook, "taken_names", ()).unwrap();
+    names.into_values().flat_map(|names| names.into_typed_array::<String>().unwrap()).collect()
+}
+
+/// Every name that the program prints, a line each, as the name of a package.
+fn printed(python: &Path, program: &str) -> BTreeSet<String> {
+    let output = Command::new(python).args(["-c", program]).output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).unwrap().lines().map(str::to_lowercase).collect()
+}
+
+#[test]
+fn every_keyword_and_module_of_every_python_here_is_taken() {
+    let program = "import keyword, sys; \
+        print(*keyword.kwlist, *(name for name in sys.stdlib_module_names if name[0] != '_'), sep='\\n')";
+    let taken = taken();
+    let pythons = pyo3_template::host::python::find_all();
+    let new_enough = pythons.values().filter(|python| python.version >= "3.10".parse().unwrap());
+    let mut asked = 0;
+    for python in new_enough {
+        let free: Vec<_> = printed(&python.executable, program).difference(&taken).cloned().collect();
+        assert!(free.is_empty(), "Python {} has {free:?}", python.version);
+        asked += 1;
+    }
+    assert!(asked > 0, "there is no Python 3.10 or later to ask");
+}
+
+#[test]
+fn every_keyword_of_rust_is_taken() {
+    // https://doc.rust-lang.org/reference/keywords.html, strict and reserved.
+    let keywords = "as async await break const continue crate dyn else enum extern false fn for if impl in let loop \
+        match mod move mut pub ref return self static struct super trait true type unsafe use where while \
+        abstract become box do final gen macro override priv try typeof unsized virtual yield";
+    let taken = taken();
+    let free: Vec<_> = keywords.split_whitespace().filter(|keyword| !taken.contains(*keyword)).collect();
+    assert!(free.is_empty(), "{free:?}");
+}
+
+/// The crates and the packages that a project depends on.
+fn dependencies(project: &Path) -> BTreeSet<String> {
+    let manifest = toml(&project.join("Cargo.toml"));
+    let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+    let crates = tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap().keys().cloned());
+    let pyproject = toml(&project.join("pyproject.toml"));
+    let groups = pyproject["dependency-groups"].as_table().unwrap().values();
+    let items = groups.flat_map(|group| group.as_array().unwrap());
+    let packages = items.filter_map(|item| item.as_str()?.split(['=', '>', '<']).next().map(str::to_owned));
+    crates.chain(packages).collect()
+}
+
+/// A project cannot have the name of any starter's dependency: the answer to that question may come later.
+#[test]
+fn every_dependency_of_every_starter_is_taken() {
+    let mut names = BTreeSet::new();
+    for starter in support::values("starter") {
+        let folder = tempfile::tempdir().unwrap();
+        names.extend(dependencies(&make(folder.path(), "demo", &[&format!("starter={starter}")])));
+    }
+    assert!(names.len() > 20, "{names:?}");
+    for name in names {
+        let folder = tempfile::tempdir().unwrap();
+        let (package, suggestion) = (name.replace('-', "_"), name.replace('_', "-") + "-rs");
+        let reason = format!("\"{package}\" is a dependency of the project itself");
+        let message = format!("the project name \"{name}\" is taken: {reason}; try {suggestion}");
+        assert_refused(&new(folder.path(), &["demo", "--name", &name]), &message, folder.path());
+    }
+}
