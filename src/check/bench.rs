@@ -9,14 +9,14 @@ use anyhow::{Context, anyhow, bail};
 use walkdir::WalkDir;
 
 use super::passed::Passed;
-use super::projects::{self, Files};
+use super::projects::{self, Files, PACKAGE};
 use super::{distinct, view};
 use crate::host::command;
 use crate::host::python::{Python, Venv, Version};
 use crate::template::copy_all;
 
 /// How many bytes of compiled code a folder may hold before it is emptied: that of dozens of states of the template.
-const LIMIT: u64 = 8 << 30;
+const LIMIT: u64 = 4 << 30;
 
 /// What the builds share.
 pub struct Bench {
@@ -65,19 +65,13 @@ impl<T: Clone> Once<T> {
 }
 
 impl Bench {
-    /// Empties the folders of compiled code that have become too large.
+    /// Removes the folders of compiled code that have become too large. Nothing may be built meanwhile.
     ///
     /// # Errors
     ///
     /// A folder cannot be removed.
     pub fn clean(&self) -> std::io::Result<()> {
-        for folder in self.compiled.read_dir().into_iter().flatten() {
-            let folder = folder?.path();
-            if size(&folder) > LIMIT {
-                std::fs::remove_dir_all(folder)?;
-            }
-        }
-        Ok(())
+        clean(&self.compiled)
     }
 
     /// The Python for a project with these files, and what there is instead if this machine has none: the oldest one that
@@ -94,6 +88,16 @@ impl Bench {
 pub fn oldest_python(files: &Files) -> Option<Version> {
     let manifest: toml::Table = projects::text(files, "pyproject.toml").ok()?.parse().ok()?;
     manifest.get("project")?.get("requires-python")?.as_str()?.strip_prefix(">=")?.parse().ok()
+}
+
+fn clean(compiled: &Path) -> std::io::Result<()> {
+    for folder in compiled.read_dir().into_iter().flatten() {
+        let folder = folder?.path();
+        if size(&folder) > LIMIT {
+            std::fs::remove_dir_all(folder)?;
+        }
+    }
+    Ok(())
 }
 
 /// The size of all files below a folder, in bytes.
@@ -188,12 +192,14 @@ impl Build<'_> {
         the_only_file(&shelf)
     }
 
-    /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information.
+    /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information. The
+    /// dependencies have none, and are compiled already.
     pub fn develop(&self) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join(".venv") };
         self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), ".venv"])?;
         let mut maturin = self.bench.tools.command("maturin");
-        maturin.args(["develop", "--uv", "--group", "test", "--config", "profile.dev.debug=2"]);
+        let debug = format!("profile.dev.package.{PACKAGE}.debug=2");
+        maturin.args(["develop", "--uv", "--group", "test", "--config", &debug]);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
         self.compile("maturin", &mut maturin)?;
         Ok(venv)
@@ -276,6 +282,18 @@ mod tests {
         assert_eq!(once.get("name", || Ok(1)).unwrap(), 1);
         assert_eq!(once.get("name", || Ok(2)).unwrap(), 1);
         assert_eq!(once.get("other", || Ok(2)).unwrap(), 2);
+    }
+
+    #[test]
+    fn compiled_code_is_removed_when_it_is_too_much() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, size) in [("cargo-0", LIMIT / 2), ("maturin-0", LIMIT + 1)] {
+            std::fs::create_dir_all(folder.path().join(name)).unwrap();
+            // Without content: the file system stores just its size.
+            std::fs::File::create(folder.path().join(name).join("file")).unwrap().set_len(size).unwrap();
+        }
+        clean(folder.path()).unwrap();
+        assert!(folder.path().join("cargo-0").exists() && !folder.path().join("maturin-0").exists());
     }
 
     #[test]

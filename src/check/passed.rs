@@ -9,13 +9,14 @@ use super::distinct;
 use crate::host::command;
 
 /// The sources that the verdict of every check depends on. A check adds its own.
-const SHARED: [&str; 10] = [
+const SHARED: [&str; 11] = [
     include_str!("bench.rs"),
     include_str!("contract.rs"),
     include_str!("distinct.rs"),
+    include_str!("file_check.rs"),
+    include_str!("project_check.rs"),
     include_str!("projects.rs"),
     include_str!("view.rs"),
-    include_str!("builds/mod.rs"),
     include_str!("../host/command.rs"),
     include_str!("../host/parts.rs"),
     include_str!("../host/python.rs"),

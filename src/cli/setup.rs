@@ -1,7 +1,5 @@
 //! `setup`: what some checks need and no lock file brings.
 
-use std::process::Command;
-
 use anyhow::ensure;
 use clap::Args;
 
@@ -34,8 +32,7 @@ impl Arguments {
             return Ok(());
         }
         if parts.iter().any(|part| part.command().starts_with("apt-get")) {
-            // Without a fresh list, an installation asks for versions that are gone.
-            let _ = progress::step("apt-get update", || command::run(Command::new("apt-get").arg("update")));
+            let _ = progress::step("apt-get update", parts::update_packages);
         }
         for part in parts {
             if let Err(error) = progress::step(&part.command(), || part.install()) {

@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use super::command;
+use super::command::{self, CommandError};
 
 /// A part of this machine.
 #[derive(Debug)]
@@ -50,7 +50,7 @@ pub const MIRI: Part = Part {
     add: &[&["rustup", "component", "add", "miri", "--toolchain", "nightly"]],
 };
 pub const NIGHTLY: Part = Part {
-    name: "nightly Rust",
+    name: "nightly",
     probe: &["cargo", "+nightly", "--version"],
     add: &[&["rustup", "toolchain", "install", "nightly", "--profile", "minimal"]],
 };
@@ -124,16 +124,30 @@ impl Part {
     /// A command fails, or the part does not work after all of them.
     pub fn install(&self) -> anyhow::Result<()> {
         for words in self.add {
-            let is_for_root = ["apt-get", "ln"].contains(&words[0]);
-            let words = if is_for_root && !is_root() { [&["sudo"], *words].concat() } else { words.to_vec() };
-            let mut command = Command::new(words[0]);
-            command::run(command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive"))?;
+            run(words)?;
             if self.is_here() {
                 return Ok(());
             }
         }
         anyhow::bail!("{} is installed, but does not work: {}", self.name, self.probe.join(" "))
     }
+}
+
+/// Fetches the list of the system's packages. Without a fresh one, an installation may ask for versions that are gone.
+///
+/// # Errors
+///
+/// The command fails.
+pub fn update_packages() -> Result<(), CommandError> {
+    run(&["apt-get", "update"])
+}
+
+/// Runs a command, as root if it is one that changes the system.
+fn run(words: &[&str]) -> Result<(), CommandError> {
+    let is_for_root = ["apt-get", "ln"].contains(&words[0]);
+    let words = if is_for_root && !is_root() { [&["sudo"], words].concat() } else { words.to_vec() };
+    let mut command = Command::new(words[0]);
+    command::run(command.args(&words[1..]).env("DEBIAN_FRONTEND", "noninteractive")).map(|_| ())
 }
 
 #[cfg(unix)]

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::support::{TOOL, assert_refused, files, make, new};
+use crate::support::{TOOL, assert_refused, files, make, new, root};
 
 #[test]
 fn a_project_may_be_made_in_an_empty_folder() {
@@ -92,7 +92,8 @@ fn neither_the_environment_nor_the_settings_of_cargo_generate_change_a_project()
     let elsewhere = folder.path().join("elsewhere");
     std::fs::create_dir(&elsewhere).unwrap();
     let output = Command::new(TOOL)
-        .args(["new", "demo"])
+        .args(["new", "demo", "--template"])
+        .arg(root())
         .current_dir(&elsewhere)
         .env_clear()
         .env("HOME", &home)

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::TOOL;
+use crate::support::{TOOL, root};
 
 /// A command in the project, in an environment of just PATH and HOME, as if the virtual environment were activated.
 fn command(project: &Path, program: &str, arguments: &[&str]) -> Command {
@@ -39,7 +39,11 @@ fn printed(mut command: Command) -> String {
 fn a_project_proves_itself_and_is_not_compiled_twice() {
     let folder = tempfile::tempdir().unwrap();
     let mut new = Command::new(TOOL);
-    bare(new.args(["new", "demo", "--check", "-d", "min_python=3.10"]).current_dir(folder.path()));
+    bare(
+        new.args(["new", "demo", "--check", "-d", "min_python=3.10", "--template"])
+            .arg(root())
+            .current_dir(folder.path()),
+    );
     let proof = printed(new);
     assert!(proof.contains("demo 0.1.0 was built, imported and tested."), "{proof}");
     let project = folder.path().join("demo");

@@ -11,7 +11,8 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use pyo3_template::host::python::Venv;
 use pyo3_template::host::workshop::Workshop;
 use pyo3_template::template::source::Source;
-use pyo3_template::template::{PARTS, Template, copy_all, questions, variants};
+use pyo3_template::template::worker::{Failure, Job};
+use pyo3_template::template::{PARTS, Template, answers, copy_all, questions, variants};
 use walkdir::WalkDir;
 
 /// The tool, as it was built for this test.
@@ -91,6 +92,24 @@ pub fn make(folder: &Path, name: &str, definitions: &[&str]) -> PathBuf {
     let output = new(folder, &arguments);
     assert!(output.status.success(), "new {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
     folder.join(name)
+}
+
+/// Generates many projects at once, each in a folder of its own below `folder`; returns that folder and what came of it.
+pub fn generate<'a>(
+    folder: &Path,
+    projects: impl Iterator<Item = (&'a str, Vec<String>)>,
+) -> Vec<(PathBuf, Result<(), Failure>)> {
+    let template = open(root());
+    let job = |(index, (name, definitions)): (usize, (&str, Vec<String>))| {
+        let destination = folder.join(index.to_string());
+        std::fs::create_dir(&destination).unwrap();
+        let answers = answers::collect(&template.questions, None, &definitions).unwrap();
+        Job { name: name.to_owned(), answers: answers::with_defaults(&template.questions, answers), destination }
+    };
+    let jobs: Vec<_> = projects.enumerate().map(job).collect();
+    let scratch = tempfile::tempdir().unwrap();
+    let outcomes = template.generate(&jobs, scratch.path()).unwrap();
+    jobs.into_iter().map(|job| job.destination).zip(outcomes).collect()
 }
 
 /// Every file below `folder` by its path, with `/` between the parts; nothing of git's own.

@@ -64,8 +64,9 @@ fn every_pre_commit_hook_is_pinned_to_its_commit() {
 /// A project of each starter.
 fn make_each_starter(folder: &Path) -> Vec<PathBuf> {
     let starters = support::values("starter");
-    let project = |(index, starter)| make(folder, &format!("demo{index}"), &[&format!("starter={starter}")]);
-    starters.into_iter().enumerate().map(project).collect()
+    let projects = starters.iter().map(|starter| ("demo", vec![format!("starter={starter}")]));
+    let made = |(project, outcome)| if outcome == Ok(()) { project } else { panic!("{outcome:?}") };
+    support::generate(folder, projects).into_iter().map(made).collect()
 }
 
 #[test]

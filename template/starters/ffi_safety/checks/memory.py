@@ -92,7 +92,7 @@ def missing(name: str) -> str | None:
         return None
     if listed[0] != 0:
         command = f"rustup toolchain install nightly --component {','.join(parts)}"
-        return f"nightly Rust is missing: {command}"
+        return f"nightly is missing: {command}"
     command = f"rustup component add --toolchain nightly {' '.join(absent)}"
     return f"{' and '.join(absent)} is missing: {command}"
 
