@@ -74,8 +74,11 @@ impl Bench {
         clean(&self.compiled)
     }
 
-    /// The Python for a project with these files, and what there is instead if this machine has none: the oldest one that
-    /// the project supports, or a newer one.
+    /// The Python that runs a project with these files: the oldest one that the project supports, or a newer one.
+    ///
+    /// # Errors
+    ///
+    /// This machine lacks such a Python. The error is the oldest version that would do.
     pub fn python(&self, files: &Files, is_usable: fn(&Python) -> bool) -> Result<&Python, Version> {
         let oldest = oldest_python(files).unwrap_or(Version { major: 3, minor: 11, free_threaded: false });
         // A free-threaded Python has no abi3, and gets a version of its own for the interpreter.
@@ -144,7 +147,7 @@ impl Build<'_> {
         self.write_lock()?;
         let folder = self.bench.compiled.join(format!("{program}-{}", self.lane));
         command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
-        // Nobody reads it here, and packing it takes longer than compiling.
+        // Packing it takes longer than compiling.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         // No project is built twice.
         command.env("CARGO_INCREMENTAL", "0");
@@ -193,7 +196,7 @@ impl Build<'_> {
     }
 
     /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information. The
-    /// dependencies have none, and are compiled already.
+    /// dependencies are compiled already, without debug information.
     pub fn develop(&self) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join(".venv") };
         self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), ".venv"])?;

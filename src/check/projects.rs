@@ -42,7 +42,7 @@ impl Project {
 
 /// The text of a file.
 pub fn text<'a>(files: &'a Files, path: &str) -> anyhow::Result<&'a str> {
-    let content = files.get(path).with_context(|| format!("there is no {path}"))?;
+    let content = files.get(path).with_context(|| format!("{path} is missing"))?;
     std::str::from_utf8(content).with_context(|| path.to_owned())
 }
 

@@ -13,7 +13,12 @@ pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     (path.starts_with("src/") || ["Cargo.toml", "build.rs"].contains(&path)).then(|| content.to_vec())
 }
 
-/// What an extension module and its wheel are built from, but for what only a reader is told.
+/// What cargo compiles, and of pyproject.toml the oldest Python, which it is compiled with.
+pub fn cargo(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    if path == "pyproject.toml" { Some(settings(content, "", &[])) } else { rust(path, content) }
+}
+
+/// What an extension module and its wheel are built from. What pyproject.toml only tells a reader is left out.
 pub fn build(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(edited(content, without_description)),
@@ -42,6 +47,8 @@ pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
         "pyproject.toml" => edited(&content, |manifest| {
             if let Some(project) = table(manifest, "project") {
                 project.insert("requires-python".to_owned(), format!(">={ANY_OLDEST}").into());
+                // They list the Pythons from the oldest on.
+                project.remove("classifiers");
             }
             if let Some(mypy) = table(manifest, "tool").and_then(|tools| table(tools, "mypy")) {
                 mypy.remove("python_version");
@@ -63,9 +70,10 @@ pub fn any_abi(path: &str, content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// The fields of `[project]` that tell a reader about a package; the others say how it is built and installed.
-const DESCRIPTION: [&str; 9] =
-    ["authors", "classifiers", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
+/// The fields of `[project]` that tell a reader about a package. The others say how it is built and installed; a project's
+/// tests may read the classifiers.
+const DESCRIPTION: [&str; 8] =
+    ["authors", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
 
 /// pyproject.toml without what it tells a reader, and without the settings of the release.
 fn without_description(manifest: &mut toml::Table) {
@@ -86,6 +94,20 @@ pub fn for_builds(manifest: &mut toml::Table) {
     }
 }
 
+/// Those parts of pyproject.toml that a tool reads: its settings, the name and the oldest Python, and more tables.
+pub fn settings(content: &[u8], tool: &str, tables: &[&str]) -> Vec<u8> {
+    edited(content, |manifest| {
+        for_builds(manifest);
+        manifest.retain(|name, _| ["project", "tool"].contains(&name) || tables.contains(&name));
+        if let Some(project) = table(manifest, "project") {
+            project.retain(|field, _| ["name", "dynamic", "requires-python"].contains(&field));
+        }
+        if let Some(tools) = table(manifest, "tool") {
+            tools.retain(|name, _| name == tool);
+        }
+    })
+}
+
 /// A table of a manifest.
 pub fn table<'a>(manifest: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Table> {
     manifest.get_mut(name)?.as_table_mut()
@@ -103,7 +125,7 @@ pub fn edited(content: &[u8], change: impl FnOnce(&mut toml::Table)) -> Vec<u8> 
     )
 }
 
-/// The blocks of code in one language in a Markdown file, as Markdown; nothing if it has none.
+/// The blocks of code in one language in a Markdown file, as Markdown, if there are any.
 pub fn blocks(content: &[u8], language: &str) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(content);
     let begin = format!("\n```{language}\n");
@@ -112,19 +134,25 @@ pub fn blocks(content: &[u8], language: &str) -> Option<Vec<u8>> {
     (!blocks.is_empty()).then(|| blocks.into_bytes())
 }
 
-/// The tables in a Markdown file, an empty line before each.
-pub fn tables(content: &[u8]) -> Vec<u8> {
-    let text = String::from_utf8_lossy(content);
-    let mut tables = String::new();
-    let mut was_row = false;
+/// The parts of a README that a project's tests read: examples in Python and tables, with their headings.
+pub fn tested_parts(readme: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(readme);
+    let (mut in_block, mut in_example) = (false, false);
+    let mut parts = String::new();
     for line in text.lines() {
-        let is_row = line.starts_with('|');
-        if is_row {
-            tables += &format!("{}{line}\n", if was_row { "" } else { "\n" });
+        let is_fence = line.starts_with("```");
+        in_example = in_example || (!in_block && line == "```python");
+        let is_outside = !in_block && !is_fence && (line.starts_with(['#', '|']) || line.is_empty());
+        // One empty line stands for the text between two parts.
+        if in_example || (is_outside && !(line.is_empty() && parts.ends_with("\n\n"))) {
+            parts += &format!("{line}\n");
         }
-        was_row = is_row;
+        if is_fence {
+            in_example = in_example && !in_block;
+            in_block = !in_block;
+        }
     }
-    tables.into_bytes()
+    parts.into_bytes()
 }
 
 #[cfg(test)]
@@ -162,6 +190,7 @@ mod tests {
             b"# Title\n\n| a | b |\n| - | - |\n\n```sh\nbuild\n```\n\nText.\n\n```python\n>>> 1\n1\n```\n\nMIT\n";
         assert_eq!(blocks(page, "python").map(text).unwrap(), "\n```python\n>>> 1\n1\n```\n");
         assert_eq!(blocks(page, "console"), None);
-        assert_eq!(text(tables(page)), "\n| a | b |\n| - | - |\n");
+        let parts = "# Title\n\n| a | b |\n| - | - |\n\n```python\n>>> 1\n1\n```\n\n";
+        assert_eq!(text(tested_parts(page)), parts);
     }
 }

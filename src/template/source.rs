@@ -16,7 +16,7 @@ impl Source {
     ///
     /// # Errors
     ///
-    /// There is no template in that folder, or the working directory is in no checkout.
+    /// That folder holds no template, or the working directory is outside of a checkout.
     pub fn find(named: Option<&Path>) -> Result<Self, UserError> {
         if let Some(folder) = named {
             return if is_template(folder) {

@@ -12,7 +12,7 @@ fn every_variant_is_generated_and_every_distinct_one_built() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("report.json");
     let mut check = Command::new(TOOL);
-    // What it prints is for whoever reads the log, also if all is well.
+    // The log shows the table also if all is well.
     let status =
         check.args(["check", "--report"]).arg(&path).current_dir(root()).stdin(Stdio::null()).status().unwrap();
     assert!(status.success(), "the faults stand above");

@@ -38,7 +38,7 @@ fn imports(module: &str, is_folder: bool, text: &str) -> BTreeSet<String> {
     found
 }
 
-/// For each module, those that it uses. A folder's list of its modules is no use of them.
+/// For each module, those that it uses. A `mod` line does not count.
 fn uses() -> BTreeMap<String, BTreeSet<String>> {
     let sources = sources();
     let modules: BTreeSet<_> = sources.keys().map(|path| module(path)).collect();

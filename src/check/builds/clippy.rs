@@ -15,7 +15,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    if path == "clippy.toml" { Some(content.to_vec()) } else { view::rust(path, content) }
+    if path == "clippy.toml" { Some(content.to_vec()) } else { view::cargo(path, content) }
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {

@@ -79,6 +79,9 @@ const FOLDER: &str = "debug/";
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         _ if path.starts_with(FOLDER) && !is_page(path) => Some(content.to_vec()),
+        "README.md" => {
+            Some([view::tested_parts(content), view::blocks(content, "console").unwrap_or_default()].concat())
+        }
         _ if is_page(path) => view::blocks(content, "console"),
         _ => view::tests(path, content),
     }

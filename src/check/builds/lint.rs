@@ -2,11 +2,11 @@
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
-use crate::check::view::{edited, table};
+use crate::check::view;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
     name: "lint",
-    view,
+    view: self::view,
     is_for: any,
     needs: Needs::AnyPython,
     programs: &[],
@@ -17,15 +17,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 /// Python code and ruff's settings, to which the oldest Python belongs.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" {
-        return Some(edited(content, |manifest| {
-            manifest.retain(|name, _| ["project", "tool"].contains(&name));
-            if let Some(project) = table(manifest, "project") {
-                project.retain(|field, _| ["name", "dynamic", "requires-python"].contains(&field));
-            }
-            if let Some(tools) = table(manifest, "tool") {
-                tools.retain(|tool, _| tool == "ruff");
-            }
-        }));
+        return Some(view::settings(content, "ruff", &[]));
     }
     [".py", ".pyi", "ruff.toml"].iter().any(|end| path.ends_with(end)).then(|| content.to_vec())
 }

@@ -14,13 +14,8 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// The examples and the tables of the README are tests too.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    if path == "README.md" {
-        let examples = view::blocks(content, "python").unwrap_or_default();
-        return Some([view::tables(content), examples].concat());
-    }
-    view::tests(path, content)
+    if path == "README.md" { Some(view::tested_parts(content)) } else { view::tests(path, content) }
 }
 
 /// How many examples hypothesis tries is a matter of the code, which is the same for every Python: the profile of the

@@ -18,7 +18,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path.starts_with("python/") && path.ends_with(".py") {
         return Some(content.to_vec());
     }
-    view::rust(path, content)
+    view::cargo(path, content)
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {

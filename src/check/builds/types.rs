@@ -6,13 +6,13 @@ use crate::check::bench::Build;
 use crate::check::distinct;
 use crate::check::project_check::{Needs, ProjectCheck, any};
 use crate::check::projects;
-use crate::check::view::{edited, for_builds, table};
+use crate::check::view;
 use crate::host::command;
 use crate::host::python::Venv;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
     name: "types",
-    view,
+    view: self::view,
     is_for: any,
     needs: Needs::Python,
     programs: &[],
@@ -23,16 +23,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 /// The Python code with the stub of the extension, mypy's settings, and what the code imports.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" {
-        return Some(edited(content, |manifest| {
-            for_builds(manifest);
-            manifest.retain(|name, _| ["dependency-groups", "project", "tool"].contains(&name));
-            if let Some(project) = table(manifest, "project") {
-                project.retain(|field, _| ["name", "dynamic", "requires-python"].contains(&field));
-            }
-            if let Some(tools) = table(manifest, "tool") {
-                tools.retain(|tool, _| tool == "mypy");
-            }
-        }));
+        return Some(view::settings(content, "mypy", &["dependency-groups"]));
     }
     ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder)).then(|| content.to_vec())
 }

@@ -1,6 +1,7 @@
 //! `action-validator`: what a workflow names outside of a line, the jobs that it needs and the files that it waits for.
 //!
-//! The program of that name is no Python tool, and its licence does not let it be a part of this one.
+//! The program of that name is called, and not linked: its licence does not allow that. It is written in Rust, so the
+//! lock file of the Python tools cannot bring it.
 
 use std::path::Path;
 use std::process::Command;

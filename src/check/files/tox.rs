@@ -4,13 +4,16 @@ use crate::check::distinct::DistinctFile;
 use crate::check::file_check::{FileBench, FileCheck, place};
 use crate::check::projects::write_file;
 use crate::check::report::{Tally, Verdict};
-use crate::host::{command, interrupt};
+use crate::host::{command, interrupt, parallel};
 
 pub const CHECK: FileCheck =
     FileCheck { name: "tox", is_for: |path| path == "tox.toml", source: include_str!("tox.rs"), run };
 
-/// Has tox list the environments of many configurations, for it takes longer to start than to read one. Takes pairs of a
-/// file and the name of an environment; prints a line for each file in which tox does not find that environment.
+/// How many configurations one process reads: starting tox takes longer than reading one.
+const AT_ONCE: usize = 25;
+
+/// Has tox list the environments of several configurations. Takes pairs of a file and the name of an environment; prints a
+/// line for each file in which tox does not find that environment.
 const SCRIPT: &str = r#"
 import contextlib, io, sys
 from tox.run import main
@@ -25,8 +28,6 @@ for path, name in zip(sys.argv[1::2], sys.argv[2::2]):
 
 fn run(check: &FileCheck, files: &[&DistinctFile], bench: &FileBench, tally: &mut Tally) -> anyhow::Result<()> {
     interrupt::check()?;
-    let mut python = bench.tools.command("python");
-    python.args(["-c", SCRIPT]);
     let mut open = Vec::new();
     for file in files {
         let oldest = &file.projects[0].variant.answers["min_python"];
@@ -37,14 +38,17 @@ fn run(check: &FileCheck, files: &[&DistinctFile], bench: &FileBench, tally: &mu
         }
         let place = place(&bench.folder, file);
         write_file(&place, file.content)?;
-        python.arg(&place).arg(oldest);
-        open.push((file, place.to_string_lossy().into_owned(), key));
+        open.push((file, place.to_string_lossy().into_owned(), oldest, key));
     }
-    if open.is_empty() {
-        return Ok(());
-    }
-    let printed = command::run(&mut python)?;
-    for (file, place, key) in open {
+    let printed = parallel::map(&open.chunks(AT_ONCE).collect::<Vec<_>>(), |files| {
+        let mut python = bench.tools.command("python");
+        // tox looks for the Python of each environment, and there may be many to start on the usual path.
+        python.env("PATH", bench.tools.programs());
+        python.args(["-c", SCRIPT]).args(files.iter().flat_map(|(_, place, oldest, _)| [place, *oldest]));
+        command::run(&mut python)
+    });
+    let printed = printed.into_iter().collect::<Result<String, _>>()?;
+    for (file, place, _, key) in open {
         let fault = printed.lines().find_map(|line| line.strip_prefix(&place));
         tally.add(match fault {
             Some(listed) => Verdict::Failed(check.fault(file, &format!(": no environment{listed}"))),

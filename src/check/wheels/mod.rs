@@ -84,7 +84,7 @@ pub fn check(
     let (start, cpu) = (Instant::now(), cpu::used());
     let releases = releases(targets, projects, bench)?;
     let linkers = Linkers::install(checkout, workshop)?;
-    let python = bench.pythons.values().next_back().context("there is no Python")?;
+    let python = bench.pythons.values().next_back().context("this machine has no Python")?;
     let shop = Shop { bench, linkers, runners: Runners::find(bench)?, python };
     let verdicts = progress::bar("build and prove the wheels", releases.len(), |bar| {
         parallel::map_blocks(

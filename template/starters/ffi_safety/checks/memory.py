@@ -82,7 +82,7 @@ def missing(name: str) -> str | None:
     if name == "valgrind":
         return None if shutil.which(name) else "valgrind is missing: apt-get install valgrind"
     if name != "miri" and not host().endswith(("linux-gnu", "apple-darwin")):
-        return f"Rust has none for {host()}"
+        return f"Rust does not support it on {host()}"
     # Miri and the sanitizers build the standard library again, for which they need its sources.
     parts = ["rust-src", "miri"] if name == "miri" else ["rust-src"]
     listed = run(["rustup", "component", "list", "--installed", "--toolchain", "nightly"])
