@@ -37,7 +37,7 @@ fn every_keyword_and_module_of_every_python_here_is_taken() {
         assert!(free.is_empty(), "Python {} has {free:?}", python.version);
         asked += 1;
     }
-    assert!(asked > 0, "there is no Python 3.10 or later to ask");
+    assert!(asked > 0, "this machine lacks a Python 3.10 or later");
 }
 
 #[test]

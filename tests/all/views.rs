@@ -17,7 +17,7 @@ fn few() -> Vec<&'static Project> {
     PROJECTS.iter().filter(|project| project.variant.answers.iter().all(is_alike)).collect()
 }
 
-/// What stands in the root of a project: files, and folders with a slash behind them.
+/// The entries of a project's root: files, and folders with a trailing slash.
 fn entries<'a>(paths: impl IntoIterator<Item = &'a String>) -> BTreeSet<String> {
     let entry = |path: &String| path.split_once('/').map_or(path.clone(), |(folder, _)| format!("{folder}/"));
     paths.into_iter().map(entry).collect()
