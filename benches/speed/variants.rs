@@ -16,7 +16,7 @@ pub fn measure() -> anyhow::Result<()> {
         grown::grow(folder.path(), size)?;
         let template = Template::open(&Source::find(Some(folder.path()))?, TOOL.into())?;
         let variants = variants::all(&template.questions);
-        let (time, generation) = timed(|| projects::generate(&template, &variants))?;
+        let (time, generation) = timed(|| projects::generate(&template, &variants, &mut projects::Contents::new()))?;
         anyhow::ensure!(generation.faults.is_empty(), "{:?}", generation.faults);
         let (count, seconds) = (generation.projects.len(), time.as_secs_f64());
         println!("{count:>8} variants {seconds:>8.1} s {:>8.1} ms each", seconds * 1000.0 / count as f64);

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context, anyhow, bail};
+use sha2::{Digest, Sha256};
 use walkdir::WalkDir;
 
 use super::passed::Passed;
@@ -128,14 +129,16 @@ impl Build<'_> {
     /// Runs cargo as it is run in a checkout.
     pub fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
-        cargo.args(arguments).current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable);
+        cargo.args(["--config", &pyo3_for(&self.interpreter())]).args(arguments);
+        cargo.current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable).env_remove("VIRTUAL_ENV");
         self.compile("cargo", &mut cargo)
     }
 
     /// Runs maturin in the project.
     pub fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.bench.tools.command("maturin");
-        self.compile("maturin", maturin.args(arguments).current_dir(&self.folder))
+        maturin.args(arguments).current_dir(&self.folder).env_remove("VIRTUAL_ENV");
+        self.compile("maturin", &mut maturin)
     }
 
     /// Runs a command of `program`, with the compiled dependencies of this thread.
@@ -146,7 +149,7 @@ impl Build<'_> {
     pub fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
         self.write_lock()?;
         let folder = self.bench.compiled.join(format!("{program}-{}", self.lane));
-        command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS").env_remove("VIRTUAL_ENV");
+        command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS");
         // Packing it takes longer than compiling.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         // No project is built twice.
@@ -177,7 +180,8 @@ impl Build<'_> {
 
     /// Builds a wheel for a Python, and returns its path.
     pub fn wheel(&self, arguments: &[&str], interpreter: &str) -> anyhow::Result<PathBuf> {
-        let common = ["build", "--out", "dist", "--interpreter", interpreter];
+        let pyo3 = pyo3_for(interpreter);
+        let common = ["build", "--out", "dist", "--interpreter", interpreter, "--config", &pyo3];
         self.maturin(&[&common, arguments].concat())?;
         the_only_file(&self.folder.join("dist"))
     }
@@ -195,25 +199,37 @@ impl Build<'_> {
         the_only_file(&shelf)
     }
 
-    /// Makes `.venv` in the project, and installs the package in it as a person at work does, with debug information. The
-    /// dependencies are compiled already, without debug information.
+    /// Installs the package in a virtual environment as a person at work does, with debug information. The dependencies are
+    /// compiled already, without debug information.
     pub fn develop(&self) -> anyhow::Result<Venv> {
-        let venv = Venv { folder: self.folder.join(".venv") };
-        self.tool("uv", &["venv", "--quiet", "--python", &self.interpreter(), ".venv"])?;
+        // At the same place for all that this thread builds: PyO3 is compiled anew for another path of Python.
+        let name = distinct::name(&Sha256::digest(self.interpreter()));
+        let venv = Venv { folder: self.bench.compiled.join(format!("venvs-{}", self.lane)).join(name) };
+        let folder = venv.folder.to_string_lossy();
+        self.tool("uv", &["venv", "--quiet", "--clear", "--python", &self.interpreter(), &folder])?;
         let mut maturin = self.bench.tools.command("maturin");
         let debug = format!("profile.dev.package.{PACKAGE}.debug=2");
-        maturin.args(["develop", "--uv", "--group", "test", "--config", &debug]);
+        maturin.args(["develop", "--uv", "--group", "test", "--config", &debug, "--config", &pyo3_for(&folder)]);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
-        self.compile("maturin", &mut maturin)?;
+        self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
         Ok(venv)
     }
 
     /// Installs a wheel, and runs the project's tests.
     pub fn test(&self, wheel: &Path, arguments: &[&str]) -> anyhow::Result<()> {
         let venv = self.install(wheel, "test")?;
+        let checkout = self.checkout()?;
+        let (known, shelf) = (checkout.join(".hypothesis/unicode_data"), self.bench.scratch.join("unicode_data"));
+        if shelf.exists() {
+            copy_all(&shelf, &known)?;
+        }
         let mut pytest = venv.command("pytest");
         pytest.args(["-q", "-p", "no:cacheprovider"]).args(arguments);
-        command::run(pytest.current_dir(self.checkout()?).env("PYTHONMALLOC", "debug"))?;
+        command::run(pytest.current_dir(&checkout).env("PYTHONMALLOC", "debug"))?;
+        // What hypothesis knows of the characters of this Python takes it seconds to find out.
+        if known.exists() {
+            copy_all(&known, &shelf)?;
+        }
         Ok(())
     }
 
@@ -263,6 +279,16 @@ impl Build<'_> {
     pub fn oldest_python(&self) -> anyhow::Result<Version> {
         oldest_python(self.files).ok_or_else(|| anyhow!("pyproject.toml does not say which Python it requires"))
     }
+}
+
+/// A setting of cargo that changes nothing but the name of what is compiled: PyO3 for one Python stands beside that for
+/// another. Without it, cargo replaces the one by the other.
+fn pyo3_for(interpreter: &str) -> String {
+    let digest = Sha256::digest(interpreter);
+    format!(
+        "profile.dev.package.pyo3-ffi.codegen-units={}",
+        256 + u32::from(u16::from_le_bytes([digest[0], digest[1]]))
+    )
 }
 
 /// The only file in a folder.

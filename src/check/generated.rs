@@ -1,15 +1,14 @@
-//! What was generated before, so that a template that has not changed is not generated again.
+//! What was generated before, so that a starter that has not changed is not generated again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 use anyhow::Context;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::distinct;
-use super::projects::{self, Generation, Project};
+use super::projects::{self, Contents, Files, Generation, Project};
 use crate::host::workshop::Workshop;
 use crate::template::Template;
 use crate::template::variants::Variant;
@@ -30,32 +29,42 @@ pub fn projects(
 ) -> anyhow::Result<(Generation, usize)> {
     let _lock = workshop.lock("generated.lock")?;
     let generator = GENERATOR.iter().fold(Sha256::new(), |hash, source| hash.chain_update(source)).finalize();
-    let (memory, key) = (workshop.generated(), format!("{}-{}", distinct::name(&generator), template.digest()?));
-    let mut generated = if is_fresh { Generated::empty(&memory, &key) } else { Generated::read(&memory, &key) };
-    let mut generation = Generation { projects: generated.projects(variants), faults: vec![] };
-    let remembered: BTreeSet<_> = generation.projects.iter().map(|project| project.variant.name.clone()).collect();
-    let missing: Vec<_> = variants.iter().filter(|variant| !remembered.contains(&variant.name)).cloned().collect();
-    if !missing.is_empty() {
-        let new = projects::generate(template, &missing)?;
-        generated.add(&new.projects)?;
-        generation.projects.extend(new.projects);
-        generation.faults = new.faults;
-        let places: BTreeMap<_, _> =
-            variants.iter().enumerate().map(|(place, variant)| (&variant.name, place)).collect();
-        generation.projects.sort_by_key(|project| places[&project.variant.name]);
+    let mut contents = Contents::new();
+    let mut memories = BTreeMap::new();
+    for starter in variants.iter().map(starter).collect::<BTreeSet<_>>() {
+        let name = format!("{}-{}.json", distinct::name(&generator), template.digest(starter)?);
+        memories.insert(starter, Generated::read(workshop.generated().join(name), &mut contents));
     }
-    Ok((generation, remembered.len()))
+    let is_known = |variant: &&Variant| memories[starter(variant)].projects.contains_key(&variant.name);
+    let missing: Vec<_> = variants.iter().filter(|variant| is_fresh || !is_known(variant)).cloned().collect();
+    let mut generation = Generation::default();
+    if !missing.is_empty() {
+        generation = projects::generate(template, &missing, &mut contents)?;
+        for (name, memory) in &mut memories {
+            memory
+                .replace(&missing, generation.projects.iter().filter(|project| starter(&project.variant) == *name))?;
+        }
+    }
+    generation.projects = variants.iter().filter_map(|variant| memories[starter(variant)].project(variant)).collect();
+    Ok((generation, variants.len() - missing.len()))
 }
 
-/// How many states of the template are remembered.
-const KEPT: usize = 8;
+/// The answer that says which of the starters' folders a project is made from.
+fn starter(variant: &Variant) -> &str {
+    variant.answers.get("starter").map_or("", String::as_str)
+}
 
-/// The projects that one state of the template and of its generator has given, in a file.
+/// How many files of memory are kept: one for each state of a starter.
+const KEPT: usize = 48;
+
+/// The projects that one state of the template and of its generator has given of one starter, in a file.
 struct Generated {
     path: PathBuf,
-    content: Content,
+    /// By the name of the variant.
+    projects: BTreeMap<String, Files>,
 }
 
+/// What stands in the file.
 #[derive(Default, Serialize, Deserialize)]
 struct Content {
     /// Every distinct file: its path and its content.
@@ -65,51 +74,52 @@ struct Content {
 }
 
 impl Generated {
-    /// Nothing yet, to be kept in `folder`; `key` names the template and the tool.
-    fn empty(folder: &Path, key: &str) -> Self {
-        Self { path: folder.join(format!("{key}.json")), content: Content::default() }
+    /// What is kept in a file; nothing if there is none.
+    fn read(path: PathBuf, contents: &mut Contents) -> Self {
+        let text = std::fs::read(&path).ok();
+        let content: Content = text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
+        let files: Vec<_> = content
+            .files
+            .into_iter()
+            .map(|(path, text)| (path, projects::shared(contents, text.into_bytes())))
+            .collect();
+        let project = |places: Vec<usize>| places.into_iter().map(|place| files[place].clone()).collect();
+        Self { path, projects: content.projects.into_iter().map(|(name, places)| (name, project(places))).collect() }
     }
 
-    /// What is kept in `folder`; nothing if that is about other templates or tools.
-    fn read(folder: &Path, key: &str) -> Self {
-        let mut generated = Self::empty(folder, key);
-        let text = std::fs::read(&generated.path).ok();
-        generated.content = text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
-        generated
+    fn project(&self, variant: &Variant) -> Option<Project> {
+        Some(Project { variant: variant.clone(), files: self.projects.get(&variant.name)?.clone() })
     }
 
-    /// The projects of those variants that were generated before.
-    fn projects(&self, variants: &[Variant]) -> Vec<Project> {
-        let bytes: Vec<Arc<[u8]>> = self.content.files.iter().map(|(_, text)| Arc::from(text.as_bytes())).collect();
-        let project = |variant: &Variant| {
-            let places = self.content.projects.get(&variant.name)?;
-            let files = places.iter().map(|&place| (self.content.files[place].0.clone(), Arc::clone(&bytes[place])));
-            Some(Project { variant: variant.clone(), files: files.collect() })
-        };
-        variants.iter().filter_map(project).collect()
-    }
-
-    /// Remembers more projects; one with a file that is not text is left out, and generated again next time.
-    fn add(&mut self, projects: &[Project]) -> anyhow::Result<()> {
-        let mut no_text = BTreeSet::new();
-        let mut places: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-        for file in distinct::files(projects) {
-            let names = file.projects.iter().map(|project| project.variant.name.as_str());
-            let Ok(text) = std::str::from_utf8(file.content) else {
-                no_text.extend(names);
-                continue;
-            };
-            for name in names {
-                places.entry(name).or_default().push(self.content.files.len());
-            }
-            self.content.files.push((file.path.to_owned(), text.to_owned()));
+    /// Remembers `new` in place of what is known of the variants `old`.
+    fn replace<'a>(&mut self, old: &[Variant], new: impl Iterator<Item = &'a Project>) -> anyhow::Result<()> {
+        for variant in old {
+            self.projects.remove(&variant.name);
         }
-        let whole = places.into_iter().filter(|(name, _)| !no_text.contains(name));
-        self.content.projects.extend(whole.map(|(name, places)| (name.to_owned(), places)));
+        self.projects.extend(new.map(|project| (project.variant.name.clone(), project.files.clone())));
         let folder = self.path.parent().context("what is kept is in a folder")?;
         std::fs::create_dir_all(folder)?;
-        std::fs::write(&self.path, serde_json::to_vec(&self.content)?)?;
+        std::fs::write(&self.path, serde_json::to_vec(&self.content())?)?;
         Ok(forget_oldest(folder)?)
+    }
+
+    /// A project with a file that is not text is left out, and generated again next time.
+    fn content(&self) -> Content {
+        let mut content = Content::default();
+        let mut known: BTreeMap<(&str, *const u8), usize> = BTreeMap::new();
+        for (name, files) in &self.projects {
+            let places = files.iter().map(|(path, bytes)| {
+                let text = std::str::from_utf8(bytes).ok()?;
+                Some(*known.entry((path, bytes.as_ptr())).or_insert_with(|| {
+                    content.files.push((path.clone(), text.to_owned()));
+                    content.files.len() - 1
+                }))
+            });
+            if let Some(places) = places.collect() {
+                content.projects.insert(name.clone(), places);
+            }
+        }
+        content
     }
 }
 
@@ -122,6 +132,8 @@ fn forget_oldest(folder: &Path) -> std::io::Result<()> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
     use crate::template::answers::Answers;
 
@@ -132,26 +144,33 @@ mod tests {
     }
 
     #[test]
-    fn projects_are_read_as_they_were_written_and_only_for_the_same_template() {
+    fn projects_are_read_as_they_were_written() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path();
+        let path = folder.path().join("key.json");
         let one = project("one", &[("a", b"same"), ("b", b"1")]);
         let two = project("two", &[("a", b"same"), ("b", b"2")]);
         let binary = project("binary", &[("a", b"\xff")]);
-        let variants = [&one, &two, &binary].map(|project| project.variant.clone());
-        Generated::empty(path, "key").add(&[one]).unwrap();
-        Generated::read(path, "key").add(&[two, binary]).unwrap();
+        let read = || Generated::read(path.clone(), &mut Contents::new());
+        read().replace(&[], [&one].into_iter()).unwrap();
+        read().replace(&[], [&two, &binary].into_iter()).unwrap();
 
-        let read = Generated::read(path, "key").projects(&variants);
-        let names: Vec<_> = read.iter().map(|project| project.variant.name.as_str()).collect();
-        assert_eq!(names, ["one", "two"]);
-        assert_eq!(&*read[1].files["b"], b"2");
-        assert!(Generated::read(path, "other key").projects(&variants).is_empty());
-        std::fs::write(path.join("key.json"), "{").unwrap();
-        assert!(Generated::read(path, "key").projects(&variants).is_empty());
+        let known = read();
+        assert_eq!(known.projects.keys().collect::<Vec<_>>(), ["one", "two"]);
+        assert_eq!(&*known.project(&two.variant).unwrap().files["b"], b"2");
+        assert!(Arc::ptr_eq(&known.projects["one"]["a"], &known.projects["two"]["a"]));
+        read().replace(&[two.variant], [].into_iter()).unwrap();
+        assert_eq!(read().projects.keys().collect::<Vec<_>>(), ["one"]);
+        std::fs::write(&path, "{").unwrap();
+        assert!(read().projects.is_empty());
+    }
+
+    #[test]
+    fn the_oldest_states_are_forgotten() {
+        let folder = tempfile::tempdir().unwrap();
         for number in 0..2 * KEPT {
-            Generated::empty(path, &number.to_string()).add(&[]).unwrap();
+            let mut generated = Generated::read(folder.path().join(number.to_string()), &mut Contents::new());
+            generated.replace(&[], [].into_iter()).unwrap();
         }
-        assert_eq!(path.read_dir().unwrap().count(), KEPT);
+        assert_eq!(folder.path().read_dir().unwrap().count(), KEPT);
     }
 }

@@ -1,6 +1,6 @@
 //! The generated projects, as files by their content.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -78,14 +78,22 @@ impl Generation {
 }
 
 /// Generates every variant, and reads what came of it.
-pub fn generate(template: &Template, variants: &[Variant]) -> anyhow::Result<Generation> {
-    progress::bar("generate", variants.len(), |bar| generate_all(template, variants, bar))
+///
+/// # Errors
+///
+/// The generator cannot be run. What it says of a variant is in the result.
+pub fn generate(template: &Template, variants: &[Variant], contents: &mut Contents) -> anyhow::Result<Generation> {
+    progress::bar("generate", variants.len(), |bar| generate_all(template, variants, contents, bar))
 }
 
-fn generate_all(template: &Template, variants: &[Variant], bar: &Bar) -> anyhow::Result<Generation> {
+fn generate_all(
+    template: &Template,
+    variants: &[Variant],
+    contents: &mut Contents,
+    bar: &Bar,
+) -> anyhow::Result<Generation> {
     let scratch = scratch::in_memory()?;
     let mut generation = Generation::default();
-    let mut contents = BTreeMap::new();
     for batch in variants.chunks(BATCH) {
         interrupt::check()?;
         let folder = tempfile::tempdir_in(&scratch)?;
@@ -93,7 +101,7 @@ fn generate_all(template: &Template, variants: &[Variant], bar: &Bar) -> anyhow:
         for ((variant, job), outcome) in batch.iter().zip(&jobs).zip(template.generate(&jobs, scratch.path())?) {
             match outcome {
                 Ok(()) => {
-                    let files = read(&job.destination, &mut contents)?;
+                    let files = read(&job.destination, contents)?;
                     generation.projects.push(Project { variant: variant.clone(), files });
                 }
                 Err(failure) => generation.add_failure(variant, failure.to_string()),
@@ -113,7 +121,18 @@ fn jobs(variants: &[Variant], folder: &Path) -> std::io::Result<Vec<Job>> {
     variants.iter().enumerate().map(job).collect()
 }
 
-type Contents = BTreeMap<Vec<u8>, Arc<[u8]>>;
+/// The contents of all files.
+pub type Contents = BTreeSet<Arc<[u8]>>;
+
+/// A content, at one address for all that share it.
+pub fn shared(contents: &mut Contents, content: Vec<u8>) -> Arc<[u8]> {
+    if let Some(known) = contents.get(content.as_slice()) {
+        return Arc::clone(known);
+    }
+    let content = Arc::from(content);
+    contents.insert(Arc::clone(&content));
+    content
+}
 
 fn read(folder: &Path, contents: &mut Contents) -> anyhow::Result<Files> {
     let mut files = BTreeMap::new();
@@ -123,9 +142,7 @@ fn read(folder: &Path, contents: &mut Contents) -> anyhow::Result<Files> {
             continue;
         }
         let parts: Vec<_> = entry.path().strip_prefix(folder)?.iter().map(|part| part.to_string_lossy()).collect();
-        let content = std::fs::read(entry.path())?;
-        let content = contents.entry(content).or_insert_with_key(|content| content.as_slice().into());
-        files.insert(parts.join("/"), Arc::clone(content));
+        files.insert(parts.join("/"), shared(contents, std::fs::read(entry.path())?));
     }
     Ok(files)
 }

@@ -49,12 +49,20 @@ impl Template {
         Ok(Self { copy, questions, program })
     }
 
-    /// Names the content of the template.
-    pub fn digest(&self) -> anyhow::Result<String> {
+    /// Names what the projects with a starter are made from: all but the folders of the other starters. Of those only the
+    /// starter.rhai matters, since the names of all dependencies are refused.
+    ///
+    /// # Errors
+    ///
+    /// A file of the template cannot be read.
+    pub fn digest(&self, starter: &str) -> anyhow::Result<String> {
+        let starters = self.copy.path().join("template/starters");
         let mut hash = Sha256::new();
         for entry in WalkDir::new(self.copy.path()).sort_by_file_name() {
             let entry = entry?;
-            if entry.file_type().is_file() {
+            let of_starters = entry.path().strip_prefix(&starters).ok().and_then(|path| path.iter().next());
+            let is_other = of_starters.is_some_and(|name| name != starter) && entry.file_name() != "starter.rhai";
+            if entry.file_type().is_file() && !is_other {
                 let path = entry.path().strip_prefix(self.copy.path())?;
                 hash.update(path.as_os_str().as_encoded_bytes());
                 hash.update([0]);

@@ -112,6 +112,17 @@ fn a_stub_that_is_not_what_the_code_says() {
 }
 
 #[test]
+fn a_stub_that_is_not_what_the_module_has() {
+    let stub = "starters/hello_world/python/package/_core.pyi";
+    let change = Change { path: stub, old: "greet(name:", new: "greet(person:" };
+    assert_found(
+        &change,
+        "stubtest",
+        &["my_package._core.greet", "stub parameter \"person\" differs from runtime parameter \"name\""],
+    );
+}
+
+#[test]
 fn a_wheel_that_lacks_a_file() {
     let change = Change {
         path: "base/pyproject.toml.liquid",

@@ -22,6 +22,7 @@ mod refused_answers;
 mod release_contents;
 mod release_files;
 mod replay;
+mod rooms;
 mod runner;
 mod source;
 mod support;

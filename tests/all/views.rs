@@ -62,7 +62,8 @@ fn made_again(path: &str, old: &str, new: &str) -> Vec<&'static str> {
     before.into_iter().filter(|(check, inputs)| after[check] != *inputs).map(|(check, _)| check).collect()
 }
 
-const COMPILED: [&str; 9] = ["clippy", "debugger", "memory", "pytest", "release", "rust", "stubs", "walk", "wheel"];
+const COMPILED: [&str; 10] =
+    ["clippy", "debugger", "memory", "pytest", "release", "rust", "stubs", "stubtest", "walk", "wheel"];
 
 /// `names` and all that compile, sorted.
 fn compiled_and(names: &[&'static str]) -> Vec<&'static str> {

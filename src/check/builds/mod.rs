@@ -11,6 +11,7 @@ mod rust;
 mod scripts;
 mod sdist;
 mod stubs;
+mod stubtest;
 mod types;
 mod walk;
 mod wheel;
@@ -18,7 +19,7 @@ mod wheel;
 use super::project_check::ProjectCheck;
 
 /// The checks, in the order in which they are made.
-pub const CHECKS: [ProjectCheck; 13] = [
+pub const CHECKS: [ProjectCheck; 14] = [
     lint::CHECK,
     scripts::CHECK,
     types::CHECK,
@@ -27,6 +28,7 @@ pub const CHECKS: [ProjectCheck; 13] = [
     sdist::CHECK,
     wheel::CHECK,
     stubs::CHECK,
+    stubtest::CHECK,
     pytest::CHECK,
     release::CHECK,
     debugger::CHECK,

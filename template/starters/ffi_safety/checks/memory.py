@@ -51,9 +51,9 @@ def valgrind(*options: str) -> list[str]:
     return ["valgrind", "--quiet", "--error-exitcode=9", *options]
 
 
-def sanitizer(name: str, faults: Mapping[str, str]) -> Tool:
-    """A tool that the nightly compiler builds into the code, the standard library included."""
-    cargo = ["cargo", "+nightly", "test", "-Zbuild-std", "--target", host()]
+def sanitizer(name: str, faults: Mapping[str, str], *options: str) -> Tool:
+    """A tool that the nightly compiler builds into the code."""
+    cargo = ["cargo", "+nightly", "test", *options, "--target", host()]
     return Tool(cargo, faults, {"RUSTFLAGS": f"-Zsanitizer={name}"})
 
 
@@ -68,7 +68,8 @@ def tool(name: str) -> Tool:
             faults = dict.fromkeys([KEPT, MOVED, FREED], "heap-use-after-free")
             return sanitizer("address", {**faults, LEAKED: "detected memory leaks"})
         case "thread-sanitizer":
-            return sanitizer("thread", {SHARED: "data race"})
+            # Locks of the standard library are seen only if it is built for the tool as well.
+            return sanitizer("thread", {SHARED: "data race"}, "-Zbuild-std")
         case _:
             runner = f"target.'cfg(all())'.runner = {valgrind(*LEAKS)}"
             faults = dict.fromkeys([KEPT, MOVED, FREED], "Invalid read")
@@ -83,16 +84,16 @@ def missing(name: str) -> str | None:
         return None if shutil.which(name) else "valgrind is missing: apt-get install valgrind"
     if name != "miri" and not host().endswith(("linux-gnu", "apple-darwin")):
         return f"Rust does not support it on {host()}"
-    # Miri and the sanitizers build the standard library again, for which they need its sources.
-    parts = ["rust-src", "miri"] if name == "miri" else ["rust-src"]
+    # Where the standard library is built again, its sources are needed.
+    parts = {"miri": ["rust-src", "miri"], "thread-sanitizer": ["rust-src"]}.get(name, [])
     listed = run(["rustup", "component", "list", "--installed", "--toolchain", "nightly"])
     installed = listed[1].split() if listed[0] == 0 else []
+    if listed[0] != 0:
+        components = f" --component {','.join(parts)}" if parts else ""
+        return f"nightly is missing: rustup toolchain install nightly{components}"
     absent = [part for part in parts if not any(line.startswith(part) for line in installed)]
     if not absent:
         return None
-    if listed[0] != 0:
-        command = f"rustup toolchain install nightly --component {','.join(parts)}"
-        return f"nightly is missing: {command}"
     command = f"rustup component add --toolchain nightly {' '.join(absent)}"
     return f"{' and '.join(absent)} is missing: {command}"
 

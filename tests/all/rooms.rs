@@ -1,0 +1,51 @@
+//! A starter is a room of its own: what stands in its folder reaches no project of another starter, so a change of one
+//! starter generates and builds the projects of that one only.
+
+use std::path::Path;
+
+use crate::support::{copy_template, files, new, open, root, values};
+
+/// The files of a project with the starter, made from a template.
+fn project(template: &Path, starter: &str) -> std::collections::BTreeMap<String, Vec<u8>> {
+    let folder = tempfile::tempdir().unwrap();
+    let (template, starter) = (template.to_str().unwrap(), format!("starter={starter}"));
+    let output = new(folder.path(), &["demo", "--silent", "--template", template, "-d", &starter]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    files(&folder.path().join("demo"))
+}
+
+#[test]
+fn a_starter_without_its_files_leaves_the_others_as_they_are() {
+    let starters = values("starter");
+    let [changed, other, ..] = starters.as_slice() else { panic!("there are too few starters") };
+    let copy = tempfile::tempdir().unwrap();
+    copy_template(copy.path());
+    let room = copy.path().join("template/starters").join(changed);
+    let digests = |starter: &str| open(copy.path()).digest(starter).unwrap();
+    let before = [digests(changed), digests(other)];
+    for path in files(&room).into_keys().filter(|path| path != "starter.rhai") {
+        std::fs::remove_file(room.join(path)).unwrap();
+    }
+
+    assert_ne!(project(copy.path(), changed), project(root(), changed));
+    assert_eq!(project(copy.path(), other), project(root(), other));
+    assert_ne!(digests(changed), before[0]);
+    assert_eq!(digests(other), before[1]);
+}
+
+/// No project may have the name of what any starter depends on.
+#[test]
+fn what_a_starter_depends_on_concerns_all() {
+    let starters = values("starter");
+    let copy = tempfile::tempdir().unwrap();
+    copy_template(copy.path());
+    let before = open(copy.path()).digest(&starters[1]).unwrap();
+    let needs = "fn needs() { #{ dependencies: #{ demo: \"\\\"1\\\"\" } } }\n";
+    std::fs::write(copy.path().join("template/starters").join(&starters[0]).join("starter.rhai"), needs).unwrap();
+
+    let folder = tempfile::tempdir().unwrap();
+    let (template, starter) = (copy.path().to_str().unwrap(), format!("starter={}", starters[1]));
+    let output = new(folder.path(), &["demo", "--silent", "--template", template, "-d", &starter]);
+    assert!(!output.status.success());
+    assert_ne!(open(copy.path()).digest(&starters[1]).unwrap(), before);
+}
