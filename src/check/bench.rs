@@ -236,7 +236,7 @@ impl Build<'_> {
     /// A checkout without the package's sources: the tests cannot but import what is installed.
     pub fn checkout(&self) -> anyhow::Result<PathBuf> {
         let checkout = self.scratch()?;
-        for path in ["tests", "benchmarks", "Cargo.toml", "pyproject.toml", "README.md"] {
+        for path in ["tests", "benchmarks", view::CONFTEST, "Cargo.toml", "pyproject.toml", "README.md"] {
             let from = self.folder.join(path);
             if from.exists() {
                 copy_all(&from, &checkout.join(path))?;

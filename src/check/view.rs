@@ -1,11 +1,19 @@
 //! What the views of the checks have in common. Each check has its view beside it.
 
+/// What pytest reads before all tests and benchmarks.
+pub const CONFTEST: &str = "conftest.py";
+
+/// The package, its tests and its benchmarks.
+pub fn is_python_code(path: &str) -> bool {
+    path == CONFTEST || ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder))
+}
+
 /// All files of the source distribution, which are all that a wheel can hold or its build and tests can read.
 pub fn is_in_sdist(path: &str) -> bool {
     let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
     in_folder
         || path.starts_with("LICENSE")
-        || ["Cargo.toml", "build.rs", "pyproject.toml", "README.md"].contains(&path)
+        || ["Cargo.toml", "build.rs", CONFTEST, "pyproject.toml", "README.md"].contains(&path)
 }
 
 /// The Rust code and its manifest.
@@ -29,7 +37,7 @@ pub fn build(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 
 /// What a project's tests run with.
 pub fn tests(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    if path.starts_with("tests/") { Some(content.to_vec()) } else { build(path, content) }
+    if path.starts_with("tests/") || path == CONFTEST { Some(content.to_vec()) } else { build(path, content) }
 }
 
 /// The oldest Python of a project that is seen through [`any_oldest`].

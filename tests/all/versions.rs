@@ -61,6 +61,17 @@ fn every_pre_commit_hook_is_pinned_to_its_commit() {
     assert_eq!(listed, used);
 }
 
+#[test]
+fn every_tool_of_a_local_hook_has_the_version_listed() {
+    let text = read("template/base/.pre-commit-config.yaml");
+    let requirements = text.lines().filter_map(|line| line.trim().strip_prefix("additional_dependencies: ["));
+    let requirements: Vec<_> = requirements.map(|rest| rest.trim_end_matches(']').split_once("==").unwrap()).collect();
+    assert!(!requirements.is_empty());
+    for (name, version) in requirements {
+        assert_eq!(versions()["python"].get(name).and_then(toml::Value::as_str), Some(version), "{name}");
+    }
+}
+
 /// A project of each starter.
 fn make_each_starter(folder: &Path) -> Vec<PathBuf> {
     let starters = support::values("starter");

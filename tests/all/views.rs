@@ -86,10 +86,10 @@ fn a_change_makes_those_checks_again_that_read_it() {
     assert_eq!(made_again("src/lib.rs", "\n", "\n// x\n"), compiled_and(&["sdist"]));
     assert_eq!(made_again("tox.toml", "tox>=", "tox>"), ["memory"]);
     assert_eq!(
-        made_again("tests/conftest.py", "\n", "\n# x\n"),
-        ["debugger", "lint", "memory", "pytest", "sdist", "types", "walk"]
+        made_again("conftest.py", "\n", "\n# x\n"),
+        ["debugger", "lint", "memory", "pytest", "release", "sdist", "types", "walk"]
     );
-    assert_eq!(made_again("benchmarks/conftest.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
+    assert_eq!(made_again("benchmarks/test_summaries.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
     assert_eq!(made_again("debug/gdbinit", "\n", "\n# x\n"), ["debugger", "walk"]);
     assert_eq!(made_again("debug/calls.py", "\n", "\n# x\n"), ["debugger", "lint", "scripts", "walk"]);
     assert_eq!(made_again("FAULTS.md", "\n\n", "\n\nx\n\n"), nothing);

@@ -21,7 +21,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 /// How many examples hypothesis tries is a matter of the code, which is the same for every Python: the profile of the
 /// project is used for one of them, and a quick one for the others.
 fn run(build: &Build) -> anyhow::Result<()> {
-    let has_properties = projects::text(build.files, "tests/conftest.py")?.contains(QUICK);
+    let has_properties = projects::text(build.files, view::CONFTEST)?.contains(QUICK);
     let is_thorough = build.oldest_python()?.to_string() == view::ANY_OLDEST;
     let profile = format!("--hypothesis-profile={QUICK}");
     let arguments: &[&str] = if has_properties && !is_thorough { &[&profile] } else { &[] };

@@ -25,7 +25,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" {
         return Some(view::settings(content, "mypy", &["dependency-groups"]));
     }
-    ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder)).then(|| content.to_vec())
+    view::is_python_code(path).then(|| content.to_vec())
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
@@ -35,7 +35,6 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let cache = build.bench.types.join(format!("package-{}", build.lane)).to_string_lossy().into_owned();
     let mypy = ["--cache-dir", &cache, "--python-executable", &python];
     build.tool("mypy", &mypy)?;
-    build.tool("mypy", &[&mypy[..], &["benchmarks"]].concat())?;
     Ok(())
 }
 

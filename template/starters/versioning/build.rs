@@ -13,6 +13,7 @@ fn main() {
     pyo3_build_config::add_libpython_rpath_link_args();
 
     println!("cargo::rerun-if-changed=build.rs");
+    tell("PYTHON_VERSION", &python_version(env!("CARGO_PKG_VERSION")));
     let python = pyo3_build_config::get().target_abi().version();
     tell("BUILD_PYTHON", &python.to_string());
     tell("BUILD_PROFILE", &variable("PROFILE"));
@@ -20,6 +21,16 @@ fn main() {
     tell("BUILD_RUSTC", &rustc());
     tell("BUILD_FEATURES", &features().join(","));
     tell("BUILD_PYO3", &pyo3().unwrap_or_default());
+}
+
+/// The version as Python writes it: `1.0.0-rc.1` becomes `1.0.0rc1`.
+fn python_version(version: &str) -> String {
+    match version.split_once('-') {
+        Some((release, pre)) => {
+            release.to_owned() + &pre.replace("alpha", "a").replace("beta", "b").replace('.', "")
+        }
+        None => version.to_owned(),
+    }
 }
 
 /// Sets a variable that the crate reads with `env!`.

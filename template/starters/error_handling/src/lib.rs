@@ -27,7 +27,10 @@ mod _core {
     use crate::job::{Job, check_signals};
     use crate::{config, deprecation, edge, plan, run};
 
-    /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
+    #[pymodule_export]
+    const __version__: &str = env!("PYTHON_VERSION");
+
+    /// Whether this is a debug build: the benchmarks refuse to measure one.
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 

@@ -1,9 +1,7 @@
-//! The extension module `_core`: what Python sees of this crate.
+//! The Python bindings.
 
-pub mod error;
-mod exception;
-pub mod greeting;
-mod names;
+mod error;
+mod greeting;
 
 #[pyo3::pymodule]
 mod _core {
@@ -11,22 +9,24 @@ mod _core {
 
     use crate::error::Error;
     use crate::greeting;
-    use crate::names::Names;
 
-    /// Whether the code is not optimised: the benchmarks refuse to measure such a build.
+    #[pymodule_export]
+    const __version__: &str = env!("PYTHON_VERSION");
+
+    /// Whether this is a debug build: the benchmarks refuse to measure one.
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 
     /// Greet one person.
     ///
     /// Args:
-    ///     name: Whom to greet; white space around it is dropped.
+    ///     name: The person's name. White space around it is dropped.
     ///
     /// Returns:
     ///     The greeting.
     ///
     /// Raises:
-    ///     EmptyNameError: `name` holds nothing but white space.
+    ///     EmptyNameError: `name` is empty or only white space.
     ///
     /// Example:
     ///     >>> greet("World")
@@ -39,19 +39,19 @@ mod _core {
     /// Greet several people, in order.
     ///
     /// Args:
-    ///     names: Whom to greet. An exception that the iterable raises comes through unchanged.
+    ///     names: The names, as a list or another sequence of `str`.
     ///
     /// Returns:
-    ///     The greetings, one for each name.
+    ///     One greeting for each name.
     ///
     /// Raises:
-    ///     GuestError: One of the names cannot be greeted; its `__cause__` says why.
+    ///     GuestError: A name cannot be greeted. Its `__cause__` is the reason.
     ///
     /// Example:
     ///     >>> greet_all(["Ada", "Grace"])
     ///     ['Hello, Ada!', 'Hello, Grace!']
     #[pyfunction]
-    fn greet_all(names: Names<'_>) -> Result<Vec<String>, Error> {
-        greeting::greet_all(names)
+    fn greet_all(names: Vec<String>) -> Result<Vec<String>, Error> {
+        greeting::greet_all(&names)
     }
 }

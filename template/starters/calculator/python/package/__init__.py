@@ -1,22 +1,5 @@
 """Exact arithmetic, and expressions that anybody may type."""
 
-from ._core import (
-    Calculator,
-    Limits,
-    add,
-    divide,
-    evaluate,
-    factorial,
-    floor_divide,
-    gcd,
-    isqrt,
-    modulo,
-    multiply,
-    power,
-    root,
-    sqrt,
-    subtract,
-)
 from ._errors import (
     ArgumentError,
     BatchError,
@@ -28,7 +11,29 @@ from ._errors import (
     LimitError,
     UnknownNameError,
 )
-from ._version import __version__
+
+try:
+    from ._core import (
+        Calculator,
+        Limits,
+        __version__,
+        add,
+        divide,
+        evaluate,
+        factorial,
+        floor_divide,
+        gcd,
+        isqrt,
+        modulo,
+        multiply,
+        power,
+        root,
+        sqrt,
+        subtract,
+    )
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = [
     "ArgumentError",
@@ -58,7 +63,7 @@ __all__ = [
     "subtract",
 ]
 
-# They are made in `_core`; users import them from here.
-for _class in (Calculator, Limits):
-    _class.__module__ = __name__
-del _class
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

@@ -1,8 +1,12 @@
 """Summaries of the logs of weather stations."""
 
-from ._core import Reading, Summary, summarize
 from ._errors import Error, FieldError, LineError
-from ._version import __version__
+
+try:
+    from ._core import Reading, Summary, __version__, summarize
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = [
     "Error",
@@ -14,7 +18,7 @@ __all__ = [
     "summarize",
 ]
 
-# They are made in `_core`; users import them from here.
-for _class in (Reading, Summary):
-    _class.__module__ = __name__
-del _class
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

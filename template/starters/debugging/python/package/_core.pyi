@@ -1,11 +1,11 @@
 from collections.abc import Callable, Iterable
 from typing import Final, SupportsIndex, final
 
-__all__ = ["DEBUG_BUILD", "Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
+__all__ = ["__version__", "DEBUG_BUILD", "Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
 
 DEBUG_BUILD: Final[bool]
 """
-Whether the code is not optimised: the benchmarks refuse to measure such a build.
+Whether this is a debug build: the benchmarks refuse to measure one.
 """
 
 @final

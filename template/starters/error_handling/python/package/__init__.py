@@ -1,6 +1,5 @@
 """Tasks of which some need others, in an order in which they can be run."""
 
-from ._core import Plan, run_file
 from ._errors import (
     CircleError,
     DeprecatedKeyWarning,
@@ -13,7 +12,12 @@ from ._errors import (
     TaskError,
     UnknownTaskError,
 )
-from ._version import __version__
+
+try:
+    from ._core import Plan, __version__, run_file
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = [
     "CircleError",
@@ -31,19 +35,7 @@ __all__ = [
     "run_file",
 ]
 
-# Tracebacks and pickles name a class by where users import it from. Plan is made in Rust, which
-# does not know the name of this package.
-for _class in (
-    CircleError,
-    DeprecatedKeyWarning,
-    DuplicateTaskError,
-    Error,
-    FaultError,
-    InvalidPlanError,
-    LimitError,
-    ParseError,
-    Plan,
-    TaskError,
-    UnknownTaskError,
-):
-    _class.__module__ = __name__
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

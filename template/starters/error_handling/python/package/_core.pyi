@@ -2,11 +2,11 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Final, final
 
-__all__ = ["DEBUG_BUILD", "Plan", "run_file"]
+__all__ = ["__version__", "DEBUG_BUILD", "Plan", "run_file"]
 
 DEBUG_BUILD: Final[bool]
 """
-Whether the code is not optimised: the benchmarks refuse to measure such a build.
+Whether this is a debug build: the benchmarks refuse to measure one.
 """
 
 @final

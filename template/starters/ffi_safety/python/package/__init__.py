@@ -1,6 +1,5 @@
 """A recorder for the values of a sensor, on top of a library in C."""
 
-from ._core import Recorder, Samples, Subscription
 from ._errors import (
     ArgumentError,
     BusyError,
@@ -10,7 +9,12 @@ from ._errors import (
     Error,
     FullError,
 )
-from ._version import __version__
+
+try:
+    from ._core import Recorder, Samples, Subscription, __version__
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = [
     "ArgumentError",
@@ -26,7 +30,7 @@ __all__ = [
     "__version__",
 ]
 
-# They are made in `_core`; users import them from here.
-for _class in (Recorder, Samples, Subscription):
-    _class.__module__ = __name__
-del _class
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

@@ -1,7 +1,16 @@
 """Greetings from Rust."""
 
-from ._core import greet, greet_all
 from ._errors import EmptyNameError, Error, GuestError
-from ._version import __version__
+
+try:
+    from ._core import __version__, greet, greet_all
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = ["EmptyNameError", "Error", "GuestError", "__version__", "greet", "greet_all"]
+
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

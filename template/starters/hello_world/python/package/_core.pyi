@@ -1,43 +1,45 @@
-from collections.abc import Iterable
+from _typeshed import SupportsGetItem
 from typing import Final
 
-__all__ = ["DEBUG_BUILD", "greet", "greet_all"]
+__all__ = ["DEBUG_BUILD", "__version__", "greet", "greet_all"]
 
 DEBUG_BUILD: Final[bool]
 """
-Whether the code is not optimised: the benchmarks refuse to measure such a build.
+Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 def greet(name: str) -> str:
     """
     Greet one person.
 
     Args:
-        name: Whom to greet; white space around it is dropped.
+        name: The person's name. White space around it is dropped.
 
     Returns:
         The greeting.
 
     Raises:
-        EmptyNameError: `name` holds nothing but white space.
+        EmptyNameError: `name` is empty or only white space.
 
     Example:
         >>> greet("World")
         'Hello, World!'
     """
 
-def greet_all(names: Iterable[str]) -> list[str]:
+def greet_all(names: SupportsGetItem[int, str]) -> list[str]:
     """
     Greet several people, in order.
 
     Args:
-        names: Whom to greet. An exception that the iterable raises comes through unchanged.
+        names: The names, as a list or another sequence of `str`.
 
     Returns:
-        The greetings, one for each name.
+        One greeting for each name.
 
     Raises:
-        GuestError: One of the names cannot be greeted; its `__cause__` says why.
+        GuestError: A name cannot be greeted. Its `__cause__` is the reason.
 
     Example:
         >>> greet_all(["Ada", "Grace"])

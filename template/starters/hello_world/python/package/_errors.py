@@ -1,17 +1,16 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because each has two base classes, which a class made in Rust cannot have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
 class EmptyNameError(Error, ValueError):
-    """A name holds nothing but white space."""
+    """A name is empty or only white space."""
 
 
 class GuestError(Error, ValueError):
-    """One guest of several cannot be greeted; `__cause__` says why."""
+    """One of several guests cannot be greeted. `__cause__` is the reason."""

@@ -1,19 +1,24 @@
 """Which wheel a Python takes, and how the one that is installed was built."""
 
-from ._core import (
-    BuildInfo,
-    Interpreter,
-    Wheel,
-    build_info,
-    choose,
-    is_gil_enabled,
-    serves,
-    to_python_version,
-)
 from ._deprecated import best_wheel  # type: ignore[deprecated]
 from ._errors import Error, InterpreterError, VersionError, WheelNameError
 from ._runtime import RuntimeInfo, runtime_info
-from ._version import __version__
+
+try:
+    from ._core import (
+        BuildInfo,
+        Interpreter,
+        Wheel,
+        __version__,
+        build_info,
+        choose,
+        is_gil_enabled,
+        serves,
+        to_python_version,
+    )
+except ModuleNotFoundError as error:
+    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(message) from error
 
 __all__ = [
     "BuildInfo",
@@ -34,7 +39,7 @@ __all__ = [
     "to_python_version",
 ]
 
-# They are made in `_core`; users import them from here.
-for _class in (BuildInfo, Interpreter, Wheel):
-    _class.__module__ = __name__
-del _class
+# Tracebacks, reprs and pickles name this module instead of the private ones.
+for _name in __all__:
+    if hasattr(globals()[_name], "__module__"):
+        globals()[_name].__module__ = __name__

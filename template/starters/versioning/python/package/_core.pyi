@@ -1,11 +1,11 @@
 from collections.abc import Iterable
 from typing import Final, final
 
-__all__ = ["DEBUG_BUILD", "BuildInfo", "Interpreter", "Wheel", "build_info", "choose", "is_gil_enabled", "serves", "to_python_version"]
+__all__ = ["__version__", "DEBUG_BUILD", "BuildInfo", "Interpreter", "Wheel", "build_info", "choose", "is_gil_enabled", "serves", "to_python_version"]
 
 DEBUG_BUILD: Final[bool]
 """
-Whether the code is not optimised: the benchmarks refuse to measure such a build.
+Whether this is a debug build: the benchmarks refuse to measure one.
 """
 
 @final
