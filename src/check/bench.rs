@@ -212,6 +212,9 @@ impl Build<'_> {
         maturin.args(["develop", "--uv", "--group", "test", "--config", &debug, "--config", &pyo3_for(&folder)]);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
         self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
+        // Where the pages expect it.
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(&venv.folder, self.folder.join(".venv"))?;
         Ok(venv)
     }
 
