@@ -17,7 +17,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    let is_of_package = view::is_python_code(path);
+    let is_of_package = crate::check::view::is_python_code(path);
     (path.ends_with(".py") && !is_of_package).then(|| content.to_vec())
 }
 
