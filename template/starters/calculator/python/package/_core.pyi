@@ -2,12 +2,14 @@ from _typeshed import SupportsGetItem
 from collections.abc import Iterable
 from typing import Final, SupportsIndex, final
 
-__all__ = ["__version__", "DEBUG_BUILD", "Calculator", "Limits", "add", "divide", "evaluate", "factorial", "floor_divide", "gcd", "isqrt", "modulo", "multiply", "power", "root", "sqrt", "subtract"]
+__all__ = ["DEBUG_BUILD", "__version__", "Calculator", "Limits", "add", "divide", "evaluate", "factorial", "floor_divide", "gcd", "isqrt", "modulo", "multiply", "power", "root", "sqrt", "subtract"]
 
 DEBUG_BUILD: Final[bool]
 """
 Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 @final
 class Calculator:

@@ -1,12 +1,14 @@
 from collections.abc import Callable, Iterable
 from typing import Final, SupportsIndex, final
 
-__all__ = ["__version__", "DEBUG_BUILD", "Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
+__all__ = ["DEBUG_BUILD", "__version__", "Counter", "Ledger", "Reading", "Subscription", "Summary", "count_tags", "latest", "reading_at", "remember", "summarize", "summarize_valid"]
 
 DEBUG_BUILD: Final[bool]
 """
 Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 @final
 class Counter:

@@ -2,12 +2,14 @@ from collections.abc import Callable
 from os import PathLike
 from typing import Final, final
 
-__all__ = ["__version__", "DEBUG_BUILD", "Plan", "run_file"]
+__all__ = ["DEBUG_BUILD", "__version__", "Plan", "run_file"]
 
 DEBUG_BUILD: Final[bool]
 """
 Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 @final
 class Plan:

@@ -1,12 +1,14 @@
 from collections.abc import Callable, Iterable
 from typing import Any, Final, SupportsFloat, SupportsIndex, final
 
-__all__ = ["__version__", "DEBUG_BUILD", "Recorder", "Samples", "Subscription"]
+__all__ = ["DEBUG_BUILD", "__version__", "Recorder", "Samples", "Subscription"]
 
 DEBUG_BUILD: Final[bool]
 """
 Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 @final
 class Recorder:

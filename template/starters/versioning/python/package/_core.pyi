@@ -1,12 +1,14 @@
 from collections.abc import Iterable
 from typing import Final, final
 
-__all__ = ["__version__", "DEBUG_BUILD", "BuildInfo", "Interpreter", "Wheel", "build_info", "choose", "is_gil_enabled", "serves", "to_python_version"]
+__all__ = ["DEBUG_BUILD", "__version__", "BuildInfo", "Interpreter", "Wheel", "build_info", "choose", "is_gil_enabled", "serves", "to_python_version"]
 
 DEBUG_BUILD: Final[bool]
 """
 Whether this is a debug build: the benchmarks refuse to measure one.
 """
+
+__version__: Final[str]
 
 @final
 class BuildInfo:
