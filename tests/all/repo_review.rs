@@ -17,7 +17,8 @@ fn nothing_is_found() {
         let project = make(folder.path(), &answer.replace('=', "-").replace('_', "-"), &[&answer]);
         for words in [&["repo-review", "."][..], &["typos", "."]] {
             let mut tool = TOOLS.command(words[0]);
-            command::run(tool.args(&words[1..]).current_dir(&project)).unwrap_or_else(|error| panic!("{answer}: {error}"));
+            command::run(tool.args(&words[1..]).current_dir(&project))
+                .unwrap_or_else(|error| panic!("{answer}: {error}"));
         }
     }
 }

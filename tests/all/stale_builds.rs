@@ -88,7 +88,8 @@ fn a_build_of_other_code_is_refused() {
 
 /// A crate in the project, which no list in the project names.
 fn changed_code_of_another_crate(checkout: &Checkout) {
-    checkout.append("crates/words/Cargo.toml", "[package]\nname = \"words\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
+    checkout
+        .append("crates/words/Cargo.toml", "[package]\nname = \"words\"\nversion = \"0.1.0\"\nedition = \"2024\"\n");
     checkout.append("crates/words/src/lib.rs", "pub fn word() -> &'static str {\n    \"a\"\n}\n");
     let manifest = checkout.folder.join("Cargo.toml");
     let text = std::fs::read_to_string(&manifest).unwrap();
@@ -116,7 +117,8 @@ fn code_of_another_checkout(checkout: &Checkout) {
     git(&["commit", "--quiet", "--message", "Begin"]);
     git(&["worktree", "add", "--quiet", "../other"]);
     let other = checkout.folder.with_file_name("other");
-    let message = format!("the environment uses the checkout in {}: run `maturin develop` here", checkout.folder.display());
+    let message =
+        format!("the environment uses the checkout in {}: run `maturin develop` here", checkout.folder.display());
     assert_stopped(&checkout.pytest(&other), &message);
 }
 
@@ -170,8 +172,11 @@ fn projects_can_share_a_target_folder() {
         build(project, name);
     }
 
-    std::fs::write(folder.path().join("Cargo.toml"), "[workspace]\nmembers = [\"alpha\", \"beta\"]\nresolver = \"3\"\n")
-        .unwrap();
+    std::fs::write(
+        folder.path().join("Cargo.toml"),
+        "[workspace]\nmembers = [\"alpha\", \"beta\"]\nresolver = \"3\"\n",
+    )
+    .unwrap();
     let mut cargo = Command::new("cargo");
     cargo.args(["build", "--workspace"]).current_dir(folder.path()).env("CARGO_TARGET_DIR", target());
     let python = python::at_least("3.11".parse().unwrap()).unwrap();

@@ -154,7 +154,10 @@ fn public_functions(files: &Files) -> Vec<String> {
             continue;
         };
         let code = String::from_utf8_lossy(content);
-        let functions = code.lines().zip(1..).filter(|(line, _)| line.trim_start().starts_with("pub fn "));
+        let functions = code
+            .lines()
+            .zip(1..)
+            .filter(|(line, _)| ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start)));
         places.extend(functions.map(|(_, number)| format!("{file}:{number}")));
     }
     places

@@ -18,7 +18,11 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    let seen = if path.starts_with("benchmarks/") || path == view::CONFTEST { Some(content.to_vec()) } else { view::build(path, content) };
+    let seen = if path.starts_with("benchmarks/") || path == view::CONFTEST {
+        Some(content.to_vec())
+    } else {
+        view::build(path, content)
+    };
     seen.map(|content| view::any_oldest(path, content))
 }
 

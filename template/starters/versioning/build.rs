@@ -25,12 +25,9 @@ fn main() {
 
 /// The version as Python writes it: `1.0.0-rc.1` becomes `1.0.0rc1`.
 fn python_version(version: &str) -> String {
-    match version.split_once('-') {
-        Some((release, pre)) => {
-            release.to_owned() + &pre.replace("alpha", "a").replace("beta", "b").replace('.', "")
-        }
-        None => version.to_owned(),
-    }
+    let (release, pre) = version.split_once('-').unwrap_or((version, ""));
+    let pre = pre.replace("alpha", "a").replace("beta", "b");
+    format!("{release}{}", pre.replace('.', ""))
 }
 
 /// Sets a variable that the crate reads with `env!`.

@@ -31,9 +31,9 @@ try:
         sqrt,
         subtract,
     )
-except ModuleNotFoundError as error:
-    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
-    raise ImportError(message) from error
+except ModuleNotFoundError as _error:
+    _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(_message) from _error
 
 __all__ = [
     "ArgumentError",

@@ -4,9 +4,9 @@ from ._errors import Error, FieldError, LineError
 
 try:
     from ._core import Reading, Summary, __version__, summarize
-except ModuleNotFoundError as error:
-    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
-    raise ImportError(message) from error
+except ModuleNotFoundError as _error:
+    _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(_message) from _error
 
 __all__ = [
     "Error",

@@ -15,9 +15,9 @@ from ._errors import (
 
 try:
     from ._core import Plan, __version__, run_file
-except ModuleNotFoundError as error:
-    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
-    raise ImportError(message) from error
+except ModuleNotFoundError as _error:
+    _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(_message) from _error
 
 __all__ = [
     "CircleError",

@@ -4,9 +4,9 @@ from ._errors import EmptyNameError, Error, GuestError
 
 try:
     from ._core import __version__, greet, greet_all
-except ModuleNotFoundError as error:
-    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
-    raise ImportError(message) from error
+except ModuleNotFoundError as _error:
+    _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(_message) from _error
 
 __all__ = ["EmptyNameError", "Error", "GuestError", "__version__", "greet", "greet_all"]
 

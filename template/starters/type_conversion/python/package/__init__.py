@@ -59,11 +59,11 @@ try:
         through_fixed_offset,
         through_hash_map,
         through_hash_set,
-        through_i128,
+        through_i8,
         through_i16,
         through_i32,
         through_i64,
-        through_i8,
+        through_i128,
         through_index_map,
         through_ip_addr,
         through_isize,
@@ -105,18 +105,18 @@ try:
         through_time_delta,
         through_tuple,
         through_tz,
-        through_u128,
+        through_u8,
         through_u16,
         through_u32,
         through_u64,
-        through_u8,
+        through_u128,
         through_usize,
         through_uuid,
         through_vec,
     )
-except ModuleNotFoundError as error:
-    message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
-    raise ImportError(message) from error
+except ModuleNotFoundError as _error:
+    _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
+    raise ImportError(_message) from _error
 
 __all__ = [
     "COPIES_BUFFERS",
