@@ -35,7 +35,9 @@ fn install(requirements: &[&str]) -> Installed {
     let mut uv = TOOLS.command("uv");
     uv.args(["pip", "install", "--quiet", "--group", "test", "--python"]).arg(&venv.folder).arg(&WHEEL.1);
     command::run(uv.current_dir(&project)).unwrap();
-    add(&venv, requirements);
+    if !requirements.is_empty() {
+        add(&venv, requirements);
+    }
     Installed { _folder: folder, project, venv }
 }
 

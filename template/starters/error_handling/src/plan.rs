@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_task_is_not_told_to_need_itself() {
-        let alone = "task = [{name = \"build\", needs = [\"biuld\"]}]";
+        let alone = "task = [{name = \"build\", needs = [\"builds\"]}]";
         assert_eq!(suggestions(alone), [None]);
 
         let text = "task = [{name = \"build1\", needs = [\"buildl\"]}, {name = \"build2\"}]";

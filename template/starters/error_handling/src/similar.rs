@@ -49,7 +49,7 @@ mod tests {
     #[test]
     fn a_typing_mistake_is_recognised() {
         let names = ["fetch", "build", "test"];
-        assert_eq!(closest("biuld", names.into_iter()), Some("build"));
+        assert_eq!(closest("builds", names.into_iter()), Some("build"));
         assert_eq!(closest("fetchh", names.into_iter()), Some("fetch"));
         assert_eq!(closest("tst", names.into_iter()), Some("test"));
     }

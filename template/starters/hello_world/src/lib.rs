@@ -1,6 +1,8 @@
 //! The Python bindings.
 
 mod error;
+#[rustfmt::skip] // The package name can be long.
+mod exceptions;
 mod greeting;
 
 #[pyo3::pymodule]

@@ -4,16 +4,7 @@ use pyo3::PyErr;
 use pyo3::prelude::*;
 use thiserror::Error;
 
-use exceptions::{EmptyNameError, GuestError};
-
-/// The exception classes in `python/{{ crate_name }}/_errors.py`.
-#[rustfmt::skip]
-mod exceptions {
-    use pyo3::import_exception;
-
-    import_exception!({{ crate_name }}._errors, EmptyNameError);
-    import_exception!({{ crate_name }}._errors, GuestError);
-}
+use crate::exceptions::{EmptyNameError, GuestError};
 
 /// Errors that this crate returns.
 #[derive(Debug, Error)]
