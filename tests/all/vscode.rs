@@ -162,7 +162,7 @@ fn rust_analyzer_compiles_for_the_python_of_the_environment() {
     let mut cargo = Command::new("cargo");
     Venv::create(old, &folder.path().join("old")).unwrap().activate(&mut cargo);
     cargo.args(["check", "--quiet"]).current_dir(&project).env_remove("VIRTUAL_ENV").env_remove("PYO3_PYTHON");
-    for (name, value) in file("settings")["rust-analyzer.cargo.extraEnv"].as_object().unwrap() {
+    for (name, value) in file("settings")["rust-analyzer.cargo.extraEnv"].as_object().into_iter().flatten() {
         cargo.env(name, value.as_str().unwrap().replace("${workspaceFolder}", &project.to_string_lossy()));
     }
     command::run(cargo.env("CARGO_TARGET_DIR", support::workshop().tests("vscode"))).unwrap();

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, NamedTuple, Optional
+from typing import Any, NamedTuple
 
 from python_memory import CommandError, Python, UnknownPythonError
 
@@ -36,7 +36,7 @@ class Frame(NamedTuple):
     file: str
     line: int
     # The stack pointer of the caller.
-    end: Optional[int]
+    end: int | None
     variables: Variables
     # The frame, as the debugger has it.
     native: Any
@@ -62,7 +62,7 @@ class Process(NamedTuple):
     # The files that are loaded, the program first.
     modules: list[str]
     # The id of the selected thread; none if nothing is stopped.
-    thread: Optional[int]
+    thread: int | None
     # Of this thread, the innermost first.
     frames: Iterable[Frame]
     has_rust_lines: Callable[[], bool]
@@ -71,8 +71,8 @@ class Process(NamedTuple):
     # The address of `_PyRuntime`, or 0.
     runtime: int
     # How CPython's own commands list its calls, and find the class of a raised exception.
-    python_calls: Optional[PythonCalls] = None
-    raised: Optional[Callable[[], str]] = None
+    python_calls: PythonCalls | None = None
+    raised: Callable[[], str] | None = None
 
 
 class Debugger(NamedTuple):

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any, Optional, cast
+from typing import Any, cast
 
 import gdb
 
@@ -22,7 +22,8 @@ from python_memory import CommandError, UnknownPythonError
 
 
 def _process() -> Process:
-    thread = gdb.selected_thread()
+    # None before the program runs.
+    thread = cast("gdb.InferiorThread | None", gdb.selected_thread())
     return Process(
         modules=[objfile.filename or "" for objfile in gdb.objfiles()],
         thread=thread.ptid[1] if thread else None,
@@ -36,13 +37,13 @@ def _process() -> Process:
 
 
 def _frames() -> Iterator[StackFrame]:
-    frame: Optional[gdb.Frame] = gdb.newest_frame()
+    frame: gdb.Frame | None = gdb.newest_frame()
     while frame is not None:
         caller = frame.older()
         end = None if caller is None else int(caller.read_register("sp"))
         place = frame.find_sal()
         # Code without debug information has no file.
-        file = cast("Optional[gdb.Symtab]", place.symtab)
+        file = cast("gdb.Symtab | None", place.symtab)
         path = file.fullname() if file else ""
         variables = partial(_rust_variables, frame)
         yield StackFrame(frame.name() or "", path, place.line, end, variables, frame)
@@ -91,7 +92,7 @@ def _calls_by_cpython(frame: StackFrame) -> Iterator[Call]:
     # Python 3.10 has one call in a loop. 3.11 marks the outermost, later ones add a shim to it.
     while call is not None and not (hasattr(call, "is_shim") and call.is_shim()):
         if call.is_optimized_out():
-            raise CommandError("this Python was built without the variables of its interpreter loop")
+            raise CommandError("this Python was built without variables of its interpreter loop")
         name, variables = call.co_name.proxyval(set()), partial(_variables_by_cpython, call)
         yield Call("Python", name, call.filename(), call.current_line_num(), variables)
         if not hasattr(call, "previous") or (hasattr(call, "is_entry") and call.is_entry()):

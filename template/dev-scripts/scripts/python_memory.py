@@ -177,7 +177,7 @@ class Python:
         tag = self._field(address, "int.tag")
         size = min(tag >> 3, LIMIT)
         digits = self.memory(address + self.offsets["int.digits"], 4 * size)
-        pieces = enumerate(struct.unpack(f"<{size}I", digits))
+        pieces: Iterator[tuple[int, int]] = enumerate(struct.unpack(f"<{size}I", digits))
         # The lowest two bits are the sign: 0 is positive, 1 is zero, 2 is negative.
         return sum(piece << 30 * place for place, piece in pieces) * (1 - (tag & 3))
 
