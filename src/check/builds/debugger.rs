@@ -155,7 +155,11 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
         }
         gdb.args(["-batch", "-ix", "debug/gdbinit"]);
     } else {
-        gdb.args(["-batch", "-ix", "scripts/gdb_commands.py", "-ex", "set breakpoint pending on"]);
+        // For a Python before 3.13, gdb has to load CPython's commands.
+        let python = std::fs::canonicalize(&build.python.executable)?;
+        let trusted = python.parent().unwrap_or(Path::new("/")).display().to_string();
+        gdb.arg("-batch").arg("-iex").arg(format!("add-auto-load-safe-path {trusted}"));
+        gdb.args(["-ix", "scripts/gdb_commands.py", "-ex", "set breakpoint pending on"]);
     }
     if has_scripts(build.files) {
         listings.push(("both-bt", &["#0   Rust ", "  src/"]));
@@ -198,6 +202,9 @@ fn public_functions(files: &Files) -> Vec<String> {
 pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool) -> anyhow::Result<()> {
     // lldb's are for Python 3.13 and later, as the page says.
     let is_possible = |session: &Session| !session.calls(LLDB.words) || tells_its_calls(build.python);
+    // Where the pages have it.
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&venv.folder, build.folder.join(".venv"))?;
     let mut missing = BTreeSet::new();
     for (path, content) in pages(build.files) {
         let sessions = console::sessions(&String::from_utf8_lossy(content)).into_iter();
