@@ -150,6 +150,7 @@ fn a_test_that_fails() {
 
 #[test]
 fn a_command_of_a_debugger_with_a_wrong_type() {
-    let change = Change { path: "dev-scripts/scripts/calls.py", old: "return path.replace(", new: "return path.split(" };
+    let change =
+        Change { path: "dev-scripts/scripts/calls.py", old: "return path.replace(", new: "return path.split(" };
     assert_found(&change, "scripts", &["scripts/calls.py", "has no attribute"]);
 }

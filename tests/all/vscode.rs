@@ -122,8 +122,12 @@ fn every_file_that_is_named_is_in_the_layer() {
 
 #[test]
 fn the_page_names_the_extension_of_every_debugger_and_formatter() {
-    let extensions =
-        [("lldb", "CodeLLDB"), ("debugpy", "Python"), ("charliermarsh.ruff", "Ruff"), ("rust-analyzer", "rust-analyzer")];
+    let extensions = [
+        ("lldb", "CodeLLDB"),
+        ("debugpy", "Python"),
+        ("charliermarsh.ruff", "Ruff"),
+        ("rust-analyzer", "rust-analyzer"),
+    ];
     let page = read("template/debug-configs/debug/README.md.liquid");
     let sentence = page.split("install ").find(|rest| rest.starts_with("CodeLLDB")).unwrap().split('.').next().unwrap();
     let configurations = list("launch", "configurations");
