@@ -13,15 +13,13 @@ use crate::root;
 pub struct Size {
     /// At least; a starter that is missing is a copy of another one with a changed line in its code.
     pub starters: usize,
-    /// Whether the switch `dev_scripts` and its layer are added.
-    pub dev_scripts: bool,
     /// How many answers there are to a question that only a workflow is about; none is asked if there is one.
     pub ci_answers: usize,
 }
 
 impl Size {
     /// As large as the template is meant to become.
-    pub const WHOLE: Self = Self { starters: 10, dev_scripts: true, ci_answers: 1 };
+    pub const WHOLE: Self = Self { starters: 10, ci_answers: 1 };
 }
 
 /// Makes the copy in `folder`.
@@ -32,9 +30,6 @@ pub fn grow(folder: &Path, size: Size) -> anyhow::Result<()> {
         copy_all(&root().join(part), &target)?;
     }
     add_starters(folder, size.starters)?;
-    if size.dev_scripts {
-        add_scripts(folder)?;
-    }
     if size.ci_answers > 1 {
         add_ci_question(folder, size.ci_answers)?;
     }
@@ -61,14 +56,6 @@ fn add_starters(folder: &Path, wanted: usize) -> anyhow::Result<()> {
         format!("{before}[placeholders.starter]{}", after.replacen("]\n", &format!("{choices}]\n"), 1))
     })?;
     Ok(())
-}
-
-fn add_scripts(folder: &Path) -> anyhow::Result<()> {
-    let question = "[placeholders.dev_scripts]\ntype = \"bool\"\nprompt = \"Scripts?\"\ndefault = false";
-    edit(&folder.join("cargo-generate.toml"), |text| format!("{text}\n{question}\n"))?;
-    let script = folder.join("template/dev-scripts/scripts/script.py");
-    std::fs::create_dir_all(script.parent().context("a script is in a folder")?)?;
-    Ok(std::fs::write(script, "\"\"\"Stand in for the scripts.\"\"\"\n")?)
 }
 
 fn add_ci_question(folder: &Path, answers: usize) -> anyhow::Result<()> {

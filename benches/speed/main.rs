@@ -58,7 +58,7 @@ fn main() -> anyhow::Result<()> {
         wheels::measure()?;
     }
     if wants(Part::Check) {
-        check::measure("the template as it is", grown::Size { starters: 1, dev_scripts: false, ci_answers: 1 })?;
+        check::measure("the template as it is", grown::Size { starters: 1, ci_answers: 1 })?;
     }
     if arguments.whole {
         check::measure("a template with ten starters", grown::Size::WHOLE)?;

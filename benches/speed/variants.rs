@@ -11,7 +11,7 @@ use crate::{TOOL, timed};
 /// Prints how long it takes to generate every variant, of the template as it is and of a grown one.
 pub fn measure() -> anyhow::Result<()> {
     println!("\nEvery variant, generated and read");
-    for size in [Size { starters: 1, dev_scripts: false, ci_answers: 1 }, Size::WHOLE] {
+    for size in [Size { starters: 1, ci_answers: 1 }, Size::WHOLE] {
         let folder = tempfile::tempdir()?;
         grown::grow(folder.path(), size)?;
         let template = Template::open(&Source::find(Some(folder.path()))?, TOOL.into())?;

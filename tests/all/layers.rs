@@ -45,17 +45,10 @@ fn a_layer_that_is_not_there_is_refused() {
 
 #[test]
 fn an_optional_layer_is_laid_when_its_switch_is_on() {
-    let template = tempfile::tempdir().unwrap();
-    copy_template(template.path());
-    let config = support::read("cargo-generate.toml")
-        + "\n[placeholders.dev_scripts]\ntype = \"bool\"\nprompt = \"Scripts?\"\ndefault = true\n";
-    write(template.path(), "cargo-generate.toml", &config);
-    write(template.path(), "template/dev-scripts/scripts/script.py", "1\n");
-    for (answer, expected) in [("true", true), ("false", false)] {
+    for answer in [true, false] {
         let folder = tempfile::tempdir().unwrap();
-        let output = new_from(template.path(), folder.path(), &[&format!("dev_scripts={answer}")]);
-        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-        assert_eq!(folder.path().join("demo/scripts/script.py").exists(), expected);
+        let project = make(folder.path(), "demo", &[&format!("dev_scripts={answer}")]);
+        assert_eq!(project.join("scripts").exists(), answer);
     }
 }
 

@@ -29,7 +29,7 @@ fn check(variant: &str, checks: &[&str], hidden: &[&str]) -> String {
     hidden.iter().for_each(|name| hide(folder.path(), name));
     let mut tool = Command::new(TOOL);
     tool.args(["check", "--fresh", "--where", &format!("starter={}", variant.split('-').next().unwrap())]);
-    tool.args(["--vary", "license", "--where", "license=MIT"]);
+    tool.args(["--vary", "license", "--where", "license=MIT", "--where", "dev_scripts=true"]);
     tool.args(checks.iter().flat_map(|check| ["--only", check])).env("PATH", path(folder.path()));
     let output = tool.current_dir(root()).output().unwrap();
     let printed = String::from_utf8(output.stdout).unwrap();

@@ -7,6 +7,7 @@ mod any_name;
 mod cargo_generate;
 mod cibuildwheel;
 mod destination;
+mod dev_scripts;
 mod every_variant;
 mod faults;
 mod first_day;

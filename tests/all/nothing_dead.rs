@@ -92,7 +92,9 @@ fn a_condition_of_cargo_generate_toml_would_be_tested_here() {
 #[test]
 fn a_question_that_does_not_touch_the_package_adds_no_build() {
     let all = run::inputs(PROJECTS.iter());
-    for (question, answer) in [("wheel_ci", "none"), ("debug_configs", "false"), ("license", "MIT")] {
+    for (question, answer) in
+        [("wheel_ci", "none"), ("debug_configs", "false"), ("dev_scripts", "false"), ("license", "MIT")]
+    {
         let with_one = run::inputs(PROJECTS.iter().filter(|project| project.variant.answers[question] == answer));
         for check in ["clippy", "rust", "types", "wheel", "stubs", "stubtest", "pytest", "release", "memory"] {
             assert_eq!(all[check], with_one[check], "{check} with every {question}");

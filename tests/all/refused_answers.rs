@@ -115,7 +115,7 @@ fn an_unknown_question_is_named_with_the_nearest_one() {
     refused(
         &["-d", "licence=MIT"],
         "there is no question `licence`: did you mean license?; the questions are \
-         description, repository_owner, starter, abi, min_python, debug_configs, wheel_ci, license",
+         description, repository_owner, starter, abi, min_python, debug_configs, dev_scripts, wheel_ci, license",
     );
 }
 

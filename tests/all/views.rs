@@ -10,10 +10,12 @@ use crate::support::{TOOL, default_variant, files, read, root};
 use pyo3_template::check::projects::Project;
 use pyo3_template::check::run;
 
-/// Those projects in which only the starter and the ABI differ.
+/// Those projects in which only the starter, the ABI and the scripts differ.
 fn few() -> Vec<&'static Project> {
     let first = &PROJECTS[0].variant.answers;
-    let is_alike = |(name, value): (&String, &String)| name == "starter" || name == "abi" || first[name] == *value;
+    let is_alike = |(name, value): (&String, &String)| {
+        ["starter", "abi", "dev_scripts"].contains(&name.as_str()) || first[name] == *value
+    };
     PROJECTS.iter().filter(|project| project.variant.answers.iter().all(is_alike)).collect()
 }
 
@@ -91,7 +93,7 @@ fn a_change_makes_those_checks_again_that_read_it() {
     );
     assert_eq!(made_again("benchmarks/test_summaries.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
     assert_eq!(made_again("debug/gdbinit", "\n", "\n# x\n"), ["debugger", "walk"]);
-    assert_eq!(made_again("debug/calls.py", "\n", "\n# x\n"), ["debugger", "lint", "scripts", "walk"]);
+    assert_eq!(made_again("scripts/calls.py", "\n", "\n# x\n"), ["debugger", "lint", "scripts", "walk"]);
     assert_eq!(made_again("FAULTS.md", "\n\n", "\n\nx\n\n"), nothing);
     assert_eq!(made_again("FAULTS.md", "```console\n", "```console\n$ true\n"), ["debugger", "walk"]);
 }

@@ -69,7 +69,7 @@ impl Session {
     pub fn calls(&self, program: &str) -> bool {
         self.examples.iter().any(|example| {
             let words: Vec<&str> = program.split(' ').collect();
-            let command: Vec<&str> = example.command.split_whitespace().collect();
+            let command: Vec<&str> = example.command.split_whitespace().map(|word| word.trim_matches('\'')).collect();
             command.windows(words.len()).any(|window| window == words)
         })
     }

@@ -1,5 +1,6 @@
-//! `debugger`: the set-up of the debuggers, and the pages that tell what they print, on the real extension with the real
-//! tools: for each ABI and each Python, in a project whose code stands for all, and wherever a page has commands.
+//! `debugger`: the init files and the scripts of the debuggers, and the pages that tell what they print, on the real
+//! extension with the real tools: for each ABI and each Python, in a project whose code stands for all, and wherever a page
+//! has commands.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -30,8 +31,8 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 pub const PROGRAMS: [&[&str]; 4] =
     [&["gdb", "--version"], &["lldb", "--version"], &["valgrind", "--version"], &["rustc", "+nightly", "-vV"]];
 
-/// The starter in whose code the set-up is tried with every Python; [`walk`](super::walk) tries it in the others.
-const STARTER: &str = "hello_world";
+/// The starter in whose code a debugger is tried with every Python; [`walk`](super::walk) tries it in the others.
+pub const STARTER: &str = "hello_world";
 
 /// What a command of a page calls, and what it needs of this machine.
 struct Debugger {
@@ -42,12 +43,17 @@ struct Debugger {
     obstacle: fn(&Python) -> Option<String>,
 }
 
-const GDB: Debugger = Debugger {
-    words: "gdb",
+const GDB: Debugger = Debugger { words: "gdb", part: &parts::GDB, obstacle: |_| None };
+const BOTH_BT: Debugger = Debugger {
+    words: "both-bt",
+    part: &parts::GDB,
+    obstacle: |python| if tells_its_calls(python) { None } else { (PY_BT.obstacle)(python) },
+};
+const PY_BT: Debugger = Debugger {
+    words: "py-bt",
     part: &parts::GDB,
     obstacle: |python| {
-        let is_able = tells_its_calls(python) || has_gdb_commands(python);
-        (!is_able).then(|| format!("the file with gdb's commands beside Python {}", python.version))
+        (!has_gdb_commands(python)).then(|| format!("the file with gdb's commands beside Python {}", python.version))
     },
 };
 const LLDB: Debugger = Debugger {
@@ -57,8 +63,10 @@ const LLDB: Debugger = Debugger {
         (!tells_its_calls(python)).then(|| format!("Python 3.13 or later for lldb, beside {}", python.version))
     },
 };
-const DEBUGGERS: [Debugger; 5] = [
+const DEBUGGERS: [Debugger; 7] = [
     GDB,
+    BOTH_BT,
+    PY_BT,
     Debugger {
         words: "-core",
         part: &parts::GDB,
@@ -72,13 +80,18 @@ const DEBUGGERS: [Debugger; 5] = [
     Debugger { words: "cargo +nightly miri", part: &parts::MIRI, obstacle: |_| None },
 ];
 
-/// The folder of the layer.
-const FOLDER: &str = "debug/";
+/// The folder of the init files, which `debug_configs` brings.
+const INIT_FILES: &str = "debug/";
 
-/// The package, its tests, the set-up, and the commands of the pages.
+/// The folder of the commands for both languages, which `dev_scripts` brings.
+const SCRIPTS: &str = "scripts/";
+
+/// The package, its tests, the init files, the scripts, and the commands of the pages.
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
-        _ if path.starts_with(FOLDER) && !is_page(path) => Some(content.to_vec()),
+        _ if [INIT_FILES, SCRIPTS].iter().any(|folder| path.starts_with(folder)) && !is_page(path) => {
+            Some(content.to_vec())
+        }
         "README.md" => {
             Some([view::tested_parts(content), view::blocks(content, "console").unwrap_or_default()].concat())
         }
@@ -88,18 +101,23 @@ pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn is_for(project: &Project) -> bool {
-    is_set_up(&project.files) && (project.variant.answers["starter"] == STARTER || has_sessions(&project.files))
+    let has_all = has_init_files(&project.files) && has_scripts(&project.files);
+    has_all && (project.variant.answers["starter"] == STARTER || has_sessions(&project.files))
 }
 
-/// Whether a project has the set-up of the debuggers.
-pub fn is_set_up(files: &Files) -> bool {
-    files.keys().any(|path| path.starts_with(FOLDER))
+/// Whether a project has the init files of the debuggers.
+pub fn has_init_files(files: &Files) -> bool {
+    files.keys().any(|path| path.starts_with(INIT_FILES))
 }
 
-/// Whether a project has a page of its own with commands to type.
+/// Whether a project has the commands for both languages.
+pub fn has_scripts(files: &Files) -> bool {
+    files.keys().any(|path| path.starts_with(SCRIPTS))
+}
+
+/// Whether a project has a page with commands to type.
 pub fn has_sessions(files: &Files) -> bool {
-    let mut pages = pages(files).filter(|(path, _)| !path.starts_with(FOLDER));
-    pages.any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
+    pages(files).any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
 }
 
 fn pages(files: &Files) -> impl Iterator<Item = (&String, &[u8])> {
@@ -113,35 +131,55 @@ fn is_page(path: &str) -> bool {
 
 /// Stops a test in Rust, and looks at what called it; then types what the pages say of gdb and lldb.
 fn run(build: &Build) -> anyhow::Result<()> {
-    GDB.require(build.python)?;
+    require_gdb(build)?;
     let venv = build.develop()?;
     stop_in_a_test(build, &venv)?;
     type_sessions(build, &venv, |session| session.calls(GDB.words) || session.calls(LLDB.words))
 }
 
 /// Fails if gdb is not here, or cannot do its work with this Python.
-pub fn require_gdb(python: &Python) -> Result<(), Missing> {
-    GDB.require(python)
+pub fn require_gdb(build: &Build) -> Result<(), Missing> {
+    if has_scripts(build.files) { BOTH_BT.require(build.python) } else { GDB.require(build.python) }
 }
 
-/// Runs the tests under gdb until one of them reaches a function that has its own name in the Rust code.
+/// Runs the tests under gdb until one of them reaches a function that has its own name in the Rust code. Then the project's
+/// commands have to show how it was called: with the init files gdb's own and CPython's, with the scripts `both-bt`.
 pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
+    // A command, and the words of a line in what it prints.
+    let mut listings: Vec<(&str, &[&str])> = Vec::new();
     let mut gdb = Command::new("gdb");
-    gdb.args(["-batch", "-ix", "debug/gdbinit"]);
+    if has_init_files(build.files) {
+        listings.push(("bt 1", &["#0  ", " at src/"]));
+        if has_gdb_commands(build.python) {
+            listings.push(("py-bt", &["  File \"", "tests/test_", ", in test_"]));
+        }
+        gdb.args(["-batch", "-ix", "debug/gdbinit"]);
+    } else {
+        // For a Python before 3.13, gdb has to load CPython's commands.
+        let python = std::fs::canonicalize(&build.python.executable)?;
+        let trusted = python.parent().unwrap_or(Path::new("/")).display().to_string();
+        gdb.arg("-batch").arg("-iex").arg(format!("add-auto-load-safe-path {trusted}"));
+        gdb.args(["-ix", "scripts/gdb_commands.py", "-ex", "set breakpoint pending on"]);
+    }
+    if has_scripts(build.files) {
+        listings.push(("both-bt", &["#0   Rust ", "  src/"]));
+    }
     for place in public_functions(build.files) {
         gdb.arg("-ex").arg(format!("break {place}"));
     }
-    gdb.args(["-ex", "run", "-ex", "both-bt"]);
+    gdb.args(["-ex", "run"]);
+    gdb.args(listings.iter().flat_map(|(command, _)| ["-ex", command]));
     gdb.args(["--args", "python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]);
     set_up(&mut gdb, venv);
     let printed = command::run(gdb.current_dir(&build.folder))?;
 
-    let calls: Vec<&str> = printed.lines().filter(|line| line.starts_with('#')).collect();
-    let (first, last) = (calls.first().copied().unwrap_or_default(), calls.last().copied().unwrap_or_default());
-    let is_rust = first.starts_with("#0   Rust ") && first.contains("  src/");
-    let is_test = last.contains("   Python ") && last.contains("  tests/test_");
-    if !is_rust || !is_test {
-        bail!("{}\ndoes not show the calls from a test to Rust:\n{printed}", command::typed(&gdb));
+    for (command, words) in listings {
+        // No library call comes after the test's own.
+        let last = printed.lines().rfind(|line| line.starts_with('#')).unwrap_or_default();
+        let is_complete = command != BOTH_BT.words || last.contains("   Python ") && last.contains("  tests/test_");
+        if !is_complete || !printed.lines().any(|line| words.iter().all(|word| line.contains(word))) {
+            bail!("{}\n{command} does not show the calls from a test to Rust:\n{printed}", command::typed(&gdb));
+        }
     }
     Ok(())
 }

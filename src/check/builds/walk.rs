@@ -1,15 +1,16 @@
-//! `walk`: a debugger in the code of each starter, and all commands of its pages, with the set-up of the debuggers and
-//! without: once for each ABI.
+//! `walk`: a debugger in the code of each starter, with init files and scripts, and in that of one starter with one of the
+//! two; all commands of the pages, with both, with init files, and without: once for each ABI.
 
 use super::debugger;
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck};
+use crate::check::projects::Project;
 use crate::check::view;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
     name: "walk",
     view: self::view,
-    is_for: |project| debugger::is_set_up(&project.files) || debugger::has_sessions(&project.files),
+    is_for,
     needs: Needs::Python,
     programs: &debugger::PROGRAMS,
     source: concat!(include_str!("walk.rs"), include_str!("debugger.rs"), include_str!("console.rs")),
@@ -20,13 +21,25 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     debugger::view(path, content).map(|content| view::any_oldest(path, content))
 }
 
+/// With scripts and no init files, the pages are those of projects that have neither: a test compares them.
+fn is_for(project: &Project) -> bool {
+    let (init_files, scripts) = (debugger::has_init_files(&project.files), debugger::has_scripts(&project.files));
+    let is_first = project.variant.answers["starter"] == debugger::STARTER;
+    match (init_files, scripts) {
+        (true, true) => true,
+        (false, true) => is_first,
+        (true, false) => is_first || debugger::has_sessions(&project.files),
+        (false, false) => debugger::has_sessions(&project.files),
+    }
+}
+
 fn run(build: &Build) -> anyhow::Result<()> {
-    let is_set_up = debugger::is_set_up(build.files);
-    if is_set_up {
-        debugger::require_gdb(build.python)?;
+    let has_debugger = debugger::has_init_files(build.files) || debugger::has_scripts(build.files);
+    if has_debugger {
+        debugger::require_gdb(build)?;
     }
     let venv = build.develop()?;
-    if is_set_up {
+    if has_debugger {
         debugger::stop_in_a_test(build, &venv)?;
     }
     debugger::type_sessions(build, &venv, |_| true)

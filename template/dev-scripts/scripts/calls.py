@@ -1,0 +1,250 @@
+"""What the commands of gdb and lldb have in common: the calls of Python and Rust in one list.
+
+`gdb_commands.py` and `lldb_commands.py` describe a stopped process, and register `COMMANDS`.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from python_memory import CommandError, Python, UnknownPythonError
+
+# Paths are compared in lower case and with `/`: Windows ignores case and knows both separators.
+RUST_LIBRARIES = re.compile(r"^/rustc/|/rustlib/src/|/\.cargo/")
+PYTHON_LIBRARIES = re.compile(r"^<frozen |/lib/python3\.\d+t?/|/(site|dist)-packages/")
+WINDOWS_PYTHON = re.compile(r"python3\d*t?\.dll")
+EXTENSION = re.compile(r"_core\..*(so|pyd)")
+# What PyO3 generates around a function.
+PYO3 = "::__py"
+
+# Returns the variables of a call, a line or more for each.
+Variables = Callable[[], Iterable[str]]
+
+
+class Frame(NamedTuple):
+    """A frame of the stack."""
+
+    function: str
+    file: str
+    line: int
+    # The stack pointer of the caller.
+    end: int | None
+    variables: Variables
+    # The frame, as the debugger has it.
+    native: Any
+
+
+class Call(NamedTuple):
+    """A call of a function in Python or Rust."""
+
+    language: str
+    name: str
+    file: str
+    line: int
+    variables: Variables
+
+
+# Returns the Python calls in a frame. It is given each frame in turn, the innermost first.
+PythonCalls = Callable[[Frame], Iterable[Call]]
+
+
+class Process(NamedTuple):
+    """A process in a debugger."""
+
+    # The files that are loaded, the program first.
+    modules: list[str]
+    # The id of the selected thread; none if nothing is stopped.
+    thread: int | None
+    # Of this thread, the innermost first.
+    frames: Iterable[Frame]
+    has_rust_lines: Callable[[], bool]
+    # Reads a number of bytes at an address.
+    read: Callable[[int, int], bytes]
+    # The address of `_PyRuntime`, or 0.
+    runtime: int
+    # How CPython's own commands list its calls, and find the class of a raised exception.
+    python_calls: PythonCalls | None = None
+    raised: Callable[[], str] | None = None
+
+
+class Debugger(NamedTuple):
+    """A debugger."""
+
+    name: str
+    process: Callable[[], Process]
+    # Stops at a function if a condition is met.
+    stop_at: Callable[[str, Callable[[Process], bool]], None]
+    # Called when an exception is raised, or, if debug symbols are missing, when it reaches Python.
+    raising_function: str = "PyTraceBack_Here"
+
+
+class Stack:
+    """The calls of the selected thread in both languages, the innermost first."""
+
+    def __init__(self, process: Process) -> None:
+        """Take the process, in which a thread is stopped."""
+        self.process = process
+        # Why there are no Python calls.
+        self.problem = ""
+        self.extension = ""
+        self.package = f"{_uniform(str(Path.cwd()))}/"
+        # On Windows the standard library is the folder `Lib` beside the interpreter's DLL.
+        self.standard_library = "<frozen "
+        for module in process.modules:
+            folder, _, name = _uniform(module).rpartition("/")
+            if EXTENSION.fullmatch(name):
+                self.extension, self.package = module, f"{folder}/"
+            elif WINDOWS_PYTHON.fullmatch(name):
+                self.standard_library = f"{folder}/lib/"
+
+    def __iter__(self) -> Iterator[Call]:
+        """Yield every call."""
+        python_calls = self.process.python_calls or self._calls_in_memory()
+        for frame in self.process.frames:
+            if frame.file.endswith(".rs"):
+                yield Call("Rust", frame.function, frame.file, frame.line, frame.variables)
+            yield from python_calls(frame)
+
+    def owns(self, call: Call) -> bool:
+        """Tell whether a call is one of the user's code, not of a library."""
+        file = _uniform(call.file)
+        if call.language == "Rust":
+            return not RUST_LIBRARIES.search(file) and PYO3 not in call.name
+        is_library = file.startswith(self.standard_library) or PYTHON_LIBRARIES.search(file)
+        return file.startswith(self.package) or not is_library
+
+    def _calls_in_memory(self) -> PythonCalls:
+        try:
+            python = Python(self.process.read, self.process.runtime)
+            runs = deque(python.runs(self.process.thread or 0))
+        except UnknownPythonError as error:
+            self.problem = redirection(self.process.modules[0]) or str(error)
+            return lambda _: ()
+
+        def within(frame: Frame) -> Iterator[Call]:
+            while runs and (frame.end is None or runs[0][0] < frame.end):
+                for python_frame in runs.popleft()[1]:
+                    variables = partial(python.variables, python_frame)
+                    yield Call("Python", *python.call(python_frame), variables)
+
+        return within
+
+
+def _uniform(path: str) -> str:
+    return path.replace("\\", "/").lower()
+
+
+def _shortened(path: str) -> str:
+    try:
+        return str(Path(path).relative_to(Path.cwd()))
+    except ValueError:
+        return path
+
+
+def redirection(program: str) -> str:
+    """Return what to do if a program is the `python.exe` of a virtual environment on Windows."""
+    settings = Path(program).parent.parent / "pyvenv.cfg"
+    if Path(program).name.lower() != "python.exe" or not settings.is_file():
+        return ""
+    home = re.search(r"^home *= *(.+)$", settings.read_text(encoding="utf-8"), re.MULTILINE)
+    return (
+        f"{program} runs Python in a child process: attach to that, or set __PYVENV_LAUNCHER__ to"
+        rf" this path and debug {home[1] if home else ''}\python.exe"
+    )
+
+
+def _process(debugger: Debugger) -> Process:
+    process = debugger.process()
+    if not process.modules:
+        raise CommandError(
+            f"{debugger.name} has no program. If it could not read `python`, that is a script, such"
+            " as pyenv's: give what `python -c 'import sys; print(sys.executable)'` prints"
+        )
+    return process
+
+
+def _stack(debugger: Debugger) -> Stack:
+    process = _process(debugger)
+    if process.thread is not None:
+        return Stack(process)
+    scope = Path("/proc/sys/kernel/yama/ptrace_scope")
+    if sys.platform == "darwin":
+        reason = "macOS protects /usr/bin/python3; take one of Homebrew, python.org or uv"
+    elif sys.platform == "linux" and os.getuid() and scope.is_file() and scope.read_text() != "0\n":
+        reason = "this system allows that after `sudo sysctl kernel.yama.ptrace_scope=0`"
+    else:
+        reason = "a container allows that if it was started with `--cap-add=SYS_PTRACE`"
+    raise CommandError(
+        "no process is stopped here: set a breakpoint, and `run`."
+        f" If {debugger.name} could not attach to a process: {reason}"
+    )
+
+
+def both_bt(debugger: Debugger, argument: str) -> Iterator[str]:
+    """List the project's own calls of Python and Rust, the innermost first; `both-bt all`: all."""
+    stack = _stack(debugger)
+    numbers = itertools.count()
+    for call in stack:
+        if stack.owns(call) or argument == "all":
+            number = f"#{next(numbers):<3}" if stack.owns(call) else "    "
+            yield f"{number} {call.language:7} {call.name}  {_shortened(call.file)}:{call.line}"
+    if stack.problem:
+        yield f"no Python calls: {stack.problem}"
+    if stack.extension and not stack.process.has_rust_lines():
+        extension = _shortened(stack.extension)
+        yield f"no Rust calls: {extension} has no debug information; run `maturin develop`"
+
+
+def both_locals(debugger: Debugger, argument: str) -> Iterator[str]:
+    """List the variables of a call: `both-locals 2` those of #2 in both-bt, or those of #0."""
+    stack = _stack(debugger)
+    place = int(argument) if argument.isdecimal() else 0
+    call = next(itertools.islice(filter(stack.owns, stack), place, None), None)
+    if call is None:
+        raise CommandError(f"both-bt lists no call #{place}")
+    yield from call.variables()
+
+
+def break_exception(debugger: Debugger, argument: str) -> Iterator[str]:
+    """Stop where your code raises an exception, caught or not: `break-exception KeyError`.
+
+    `break-exception KeyError all` stops in libraries too.
+    """
+    name, _, where = argument.partition(" ")
+    if not name:
+        raise CommandError("name the class of the exception: break-exception KeyError")
+    _process(debugger)
+    condition = partial(is_raised, name=name, anywhere=where == "all")
+    debugger.stop_at(debugger.raising_function, condition)
+    yield f"stops where {name} is raised"
+
+
+def is_raised(process: Process, *, name: str, anywhere: bool) -> bool:
+    """Tell whether an exception of a class was just raised."""
+    try:
+        in_memory = partial(Python, process.read, process.runtime)
+        raised = process.raised() if process.raised else in_memory().raised(process.thread or 0)
+    except UnknownPythonError as error:
+        print(f"this may be any exception: {error}")
+        return True
+    stack = Stack(process)
+    call = next(iter(stack), None) if raised.rpartition(".")[2] == name else None
+    return call is not None and (anywhere or stack.owns(call))
+
+
+def break_panic(debugger: Debugger, _: str) -> Iterator[str]:
+    """Stop where Rust panics, before it unwinds."""
+    _process(debugger)
+    debugger.stop_at("rust_panic", lambda _: True)
+    yield "stops at the next panic"
+
+
+COMMANDS = (both_bt, both_locals, break_exception, break_panic)
