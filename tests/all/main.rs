@@ -15,7 +15,6 @@ mod layers;
 mod lists;
 mod machine;
 mod nothing_dead;
-mod pgo;
 mod pins;
 mod readme;
 mod refused_answers;
