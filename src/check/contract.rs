@@ -5,7 +5,7 @@ use std::fs::File;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, bail, ensure};
 use flate2::read::GzDecoder;
 use object::elf::{self, FileHeader64};
 use object::read::NameOrOrdinal;
@@ -26,16 +26,10 @@ pub fn check_wheel(wheel: &Path, files: &Files, python: Version) -> anyhow::Resu
     let name = file_name(wheel)?;
     let expected = format!("{PACKAGE}-{}-{}-", version(files)?, tags(files, python)?);
     ensure!(name.starts_with(&expected), "the wheel is called {name}, and not {expected}…");
-    check_content(wheel, files)?;
-
-    let code = read_extension(wheel)?;
-    ensure!(!contains(&code, b"libpython"), "the extension module names libpython, which may be elsewhere for a user");
-    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
-    Ok(())
+    check_content(wheel, files)
 }
 
-/// Checks the files and the metadata of a wheel, and that Python finds the module in it: what a project's own check of
-/// its releases says nothing of.
+/// Checks the files, the metadata and the extension module of a wheel, for whatever system.
 ///
 /// # Errors
 ///
@@ -51,7 +45,37 @@ pub fn check_content(wheel: &Path, files: &Files) -> anyhow::Result<()> {
     let surplus: Vec<_> = others.difference(&expected).collect();
     ensure!(missing.is_empty() && surplus.is_empty(), "the wheel lacks {missing:?}, and should not have {surplus:?}");
     check_metadata(&String::from_utf8(read(wheel, &format!("{dist_info}/METADATA"))?)?, files)?;
-    check_entry(&read_extension(wheel)?)
+    let code = read_extension(wheel)?;
+    check_entry(&code)?;
+    check_libraries(&code, &file_name(wheel)?)?;
+    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
+    Ok(())
+}
+
+/// Checks that an extension module needs no library of Python. On Windows it has to name that of its ABI.
+fn check_libraries(code: &[u8], wheel: &str) -> anyhow::Result<()> {
+    let mut found = Vec::new();
+    for library in object::File::parse(code)?.import_libraries()? {
+        let name = String::from_utf8_lossy(library?.name()).to_lowercase();
+        if name.contains("python") || name.contains("pypy") {
+            found.push(name);
+        }
+    }
+    let expected = if wheel.contains("-win") { vec![windows_library(wheel)?] } else { vec![] };
+    ensure!(found == expected, "the extension module needs {found:?} and not {expected:?}");
+    Ok(())
+}
+
+/// The library of the Python that a wheel for Windows is for.
+fn windows_library(wheel: &str) -> anyhow::Result<String> {
+    let mut tags = wheel.split('-').skip(2);
+    let (Some(python), Some(abi)) = (tags.next(), tags.next()) else { bail!("{wheel} has no tags") };
+    Ok(match abi {
+        "abi3" => "python3.dll".to_owned(),
+        "abi3.abi3t" => "python3t.dll".to_owned(),
+        _ if python.starts_with("pp3") => format!("libpypy3.{}-c.dll", &python[3..]),
+        _ => format!("python{}.dll", abi.trim_start_matches("cp")),
+    })
 }
 
 /// Checks that an extension module, for whatever system, exports the function that Python calls.
@@ -232,13 +256,21 @@ fn read_extension(wheel: &Path) -> anyhow::Result<Vec<u8>> {
     read(wheel, &extension)
 }
 
-fn contains(content: &[u8], part: &[u8]) -> bool {
-    content.windows(part.len()).any(|window| window == part)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_windows_wheel_names_the_library_of_its_python() {
+        for (tags, library) in [
+            ("cp311-abi3", "python3.dll"),
+            ("cp315-abi3.abi3t", "python3t.dll"),
+            ("cp314-cp314t", "python314t.dll"),
+            ("pp311-pypy311_pp73", "libpypy3.11-c.dll"),
+        ] {
+            assert_eq!(windows_library(&format!("demo-0.1.0-{tags}-win_amd64.whl")).unwrap(), library);
+        }
+    }
 
     #[test]
     fn a_program_is_no_extension_module() {

@@ -14,7 +14,7 @@ import contextlib, io, os, platform, sys, tomllib
 from cibuildwheel.__main__ import main
 
 with open(".github/release_platforms.toml", "rb") as file:
-    rows = tomllib.load(file)["platform"]
+    rows = tomllib.load(file)["platforms"]
 for number, row in enumerate(rows):
     system = row["runner"].partition("-")[0].replace("ubuntu", "linux")
     platform.machine = lambda: row["archs"]
@@ -52,9 +52,9 @@ fn the_wheels_that_cibuildwheel_builds_are_those_of_the_table() {
         let answers = [&format!("abi={abi}"), &format!("min_python={min_python}"), "wheel_ci=cibuildwheel"];
         let project = make(folder.path(), &name, &answers);
         let table = toml(&project.join(".github/release_platforms.toml"));
-        let pypy = table["pypy"].as_str().unwrap();
+        let pypy = table.get("pypy").map_or("", |pypy| pypy["tag"].as_str().unwrap());
         let platforms: Vec<_> =
-            table["platform"].as_array().unwrap().iter().map(|row| row.as_table().unwrap()).collect();
+            table["platforms"].as_array().unwrap().iter().map(|row| row.as_table().unwrap()).collect();
 
         let mut cibuildwheel = cibuildwheel.command("python");
         let printed = command::run(cibuildwheel.args(["-c", CALLS]).current_dir(&project)).unwrap();
@@ -70,7 +70,7 @@ fn the_wheels_that_cibuildwheel_builds_are_those_of_the_table() {
         found.insert(format!("{}-0.1.0.tar.gz", name.replace('-', "_")));
         let python = pyo3_template::host::python::at_least("3.11".parse().unwrap()).unwrap();
         let mut script = Command::new(python.executable);
-        let expected = command::run(script.args([".github/release_files.py", "--list"]).current_dir(&project)).unwrap();
+        let expected = command::run(script.args([".github/release.py", "files"]).current_dir(&project)).unwrap();
         let expected: BTreeSet<_> = expected.lines().map(str::to_owned).collect();
         let differing: Vec<_> = found.symmetric_difference(&expected).collect();
         assert!(differing.is_empty(), "{answers:?}: only built, or only in the table: {differing:#?}");
@@ -90,7 +90,7 @@ fn each_platform_has_the_tag_of_its_image() {
         "riscv64" => "manylinux_2_39",
         _ => panic!("{arch} has no image"),
     };
-    for row in toml(&project.join(".github/release_platforms.toml"))["platform"].as_array().unwrap() {
+    for row in toml(&project.join(".github/release_platforms.toml"))["platforms"].as_array().unwrap() {
         let [target, tag] = ["target", "tag"].map(|key| row[key].as_str().unwrap());
         match target.split_once('_') {
             Some(("manylinux", arch)) => {

@@ -1,13 +1,15 @@
-//! The script that looks into the wheels of a release lets a real one through, and none that was spoilt.
+//! What release.yml runs on the files of a release lets a real wheel through, and stops each that was spoilt.
 //!
-//! On Linux only: the extension modules are spoilt as ELF files, and the script runs there too.
+//! On Linux only: the extension modules are spoilt as ELF files, and the job runs there too.
 #![cfg(target_os = "linux")]
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 use std::sync::LazyLock;
 
-use crate::support::{self, make};
+use crate::runner::workflow;
+use crate::support::{self, make, root};
 use pyo3_template::host::command;
 use pyo3_template::host::python::Venv;
 use tempfile::TempDir;
@@ -63,8 +65,6 @@ struct Built {
     abi3t: PathBuf,
     /// For Python 3.11 alone.
     per_version: PathBuf,
-    /// Not optimised.
-    dev: PathBuf,
     _folder: TempDir,
 }
 
@@ -74,147 +74,152 @@ static BUILT: LazyLock<Built> = LazyLock::new(|| {
     let project = make(folder.path(), "demo", &["min_python=3.11"]);
     // No Python of this machine is needed: maturin knows each of them by itself.
     let build = |name: &str, arguments: &[&str]| {
-        let out = folder.path().join(name);
-        let mut maturin = tools.command("maturin");
-        maturin.args(["build", "--out"]).arg(&out).args(arguments).current_dir(&project);
-        maturin.env("CARGO_TARGET_DIR", support::workshop().tests("release_contents")).env_remove("RUSTFLAGS");
-        command::run(&mut maturin).unwrap_or_else(|error| panic!("{error}"));
-        out.read_dir().unwrap().next().unwrap().unwrap().path()
+        let out = folder.path().join("built");
+        command::run(maturin(&tools, &project).arg("--out").arg(&out).args(arguments)).unwrap();
+        // A release has wheels for older systems than this one.
+        let name = format!("demo-0.1.0-{name}-manylinux2014_x86_64.manylinux_2_17_x86_64.whl");
+        let mut python = tools.command("python");
+        python.arg(root().join("tests/all/runner/retag.py")).arg(folder.path()).arg(&out).arg(&name);
+        command::run(&mut python).unwrap();
+        folder.path().join(name)
     };
     Built {
-        wheel: build("abi3", &["--release", "-i", "3.11"]),
-        abi3t: build("abi3t", &["--release", "-i", "3.15"]),
-        per_version: build("cp311", &["--release", "-i", "3.11", "--no-default-features"]),
-        dev: build("dev", &["-i", "3.11"]),
+        wheel: build("cp311-abi3", &["--release", "-i", "3.11"]),
+        abi3t: build("cp315-abi3.abi3t", &["--release", "-i", "3.15"]),
+        per_version: build("cp311-cp311", &["--release", "-i", "3.11", "--no-default-features"]),
         tools,
         project,
         _folder: folder,
     }
 });
 
-/// What the script says of files and folders.
-fn check(places: &[&Path]) -> Output {
-    let mut python = BUILT.tools.command("python");
-    python.arg(".github/release_contents.py").args(places).current_dir(&BUILT.project).output().unwrap()
+fn maturin(tools: &Venv, project: &Path) -> Command {
+    let mut maturin = tools.command("maturin");
+    maturin.arg("build").current_dir(project).env_remove("RUSTFLAGS");
+    maturin.env("CARGO_TARGET_DIR", support::workshop().tests("release_contents"));
+    maturin
 }
 
-/// Asserts that wheels are let through.
-fn assert_passes(wheels: &[&Path]) {
-    let output = check(wheels);
-    assert_eq!(String::from_utf8_lossy(&output.stderr), "");
-    assert_eq!(output.status.code(), Some(0));
+/// The commands of the job `complete`, each by its program. The tools are installed already.
+fn commands() -> BTreeMap<String, String> {
+    let workflow = workflow::read(&BUILT.project.join(".github/workflows/release.yml")).unwrap();
+    let steps = workflow["jobs"]["check"]["steps"].as_array().unwrap();
+    let mut commands = BTreeMap::new();
+    let mut command = String::new();
+    for line in steps.iter().filter_map(|step| step["run"].as_str()).flat_map(str::lines) {
+        command += line;
+        let is_whole = command.matches('\'').count().is_multiple_of(2);
+        if is_whole && (command.contains("pip install") || command.starts_with('#')) {
+            command.clear();
+        } else if is_whole {
+            let program = command.trim_start_matches("python ").split(' ').next().unwrap().to_owned();
+            commands.insert(program, std::mem::take(&mut command));
+        }
+    }
+    assert_eq!(commands.len(), 4, "{commands:#?}");
+    commands
 }
 
-/// What the script says of a wheel that was changed, without the wheel's name: at least one thing.
-fn complaints_of(wheel: &Path, change: &str, others: &[&Path]) -> Vec<String> {
+/// What those commands say that fail for the wheels in `dist`, by their program. A release has more files than these.
+fn complaints_in(dist: &Path) -> BTreeMap<String, String> {
+    let folder = dist.parent().unwrap();
+    for part in [".github", "python", "src", "Cargo.toml", "pyproject.toml"] {
+        let place = folder.join(part);
+        if !place.exists() {
+            std::os::unix::fs::symlink(BUILT.project.join(part), place).unwrap();
+        }
+    }
+    let mut failed = BTreeMap::new();
+    for (program, line) in commands() {
+        let mut shell = Command::new("bash");
+        BUILT.tools.activate(&mut shell);
+        let output = shell.args(["-ec", &line]).current_dir(folder).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        let is_told = |line: &&str| !line.starts_with("missing: ");
+        let printed: String = printed.lines().filter(is_told).map(|line| format!("{line}\n")).collect();
+        let is_failure = if program == ".github/release.py" { !printed.is_empty() } else { !output.status.success() };
+        if is_failure {
+            failed.insert(program, printed);
+        }
+    }
+    failed
+}
+
+/// What the commands say of a wheel after a change.
+fn complaints_of(wheel: &Path, change: &str, others: &[&Path]) -> BTreeMap<String, String> {
     let folder = tempfile::tempdir().unwrap();
-    let mut edit: Command = BUILT.tools.command("python");
-    edit.args(["-c", EDIT]).arg(wheel).arg(folder.path()).arg(change).args(others);
+    let dist = folder.path().join("dist");
+    std::fs::create_dir(&dist).unwrap();
+    let mut edit = BUILT.tools.command("python");
+    edit.args(["-c", EDIT]).arg(wheel).arg(&dist).arg(change).args(others);
     command::run(&mut edit).unwrap_or_else(|error| panic!("{error}"));
-    let output = check(&[folder.path()]);
-    let printed = String::from_utf8(output.stderr).unwrap();
-    assert_eq!(output.status.code(), Some(1), "{printed}");
-    let name = folder.path().read_dir().unwrap().next().unwrap().unwrap().file_name();
-    let start = format!("{}: ", name.to_string_lossy());
-    printed.lines().map(|line| line.strip_prefix(&start).unwrap_or_else(|| panic!("{printed}")).to_owned()).collect()
+    complaints_in(&dist)
 }
 
-fn complaints(change: &str) -> Vec<String> {
+/// Asserts that of all commands just `program` finds a fault, and says `words`.
+#[track_caller]
+fn assert_finds(program: &str, words: &str, complaints: &BTreeMap<String, String>) {
+    let found: Vec<_> = complaints.keys().map(String::as_str).collect();
+    assert_eq!(found, [program], "{complaints:#?}");
+    assert!(complaints[program].contains(words), "{words} is not in {complaints:#?}");
+}
+
+fn complaints(change: &str) -> BTreeMap<String, String> {
     complaints_of(&BUILT.wheel, change, &[])
-}
-
-#[test]
-fn real_wheels_pass() {
-    assert_passes(&[&BUILT.wheel, &BUILT.abi3t, &BUILT.per_version]);
 }
 
 /// Or the complaints below could come from how a wheel is written here.
 #[test]
-fn a_wheel_that_is_written_anew_without_a_change_passes() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut edit = BUILT.tools.command("python");
-    command::run(edit.args(["-c", EDIT]).arg(&BUILT.wheel).arg(folder.path()).arg("write(native())")).unwrap();
-    assert_passes(&[folder.path()]);
+fn real_wheels_pass() {
+    for wheel in [&BUILT.wheel, &BUILT.abi3t] {
+        assert_eq!(complaints_of(wheel, "write(native())", &[]), BTreeMap::new());
+    }
+}
+
+#[test]
+fn a_wheel_of_any_size_passes() {
+    let large = "import random; files['demo/data.bin'] = random.Random(0).randbytes(3_000_000)";
+    assert_eq!(complaints(large), BTreeMap::new());
 }
 
 #[test]
 fn a_wheel_that_was_renamed_is_stopped() {
+    let found = complaints("name = name.replace('manylinux2014_x86_64.manylinux_2_17_x86_64', 'win_amd64')");
+    let words =
+        "-win_amd64.whl: it was built with the tags cp311-abi3-manylinux2014_x86_64, cp311-abi3-manylinux_2_17_x86_64";
+    assert_finds(".github/release.py", words, &found);
     let found = complaints("name = name.replace('cp311', 'cp312')");
-    assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(found[0].starts_with("its name does not have the tags that it was built with: cp311-abi3-"), "{found:#?}");
+    assert_finds(".github/release.py", "unexpected: demo-0.1.0-cp312-abi3-", &found);
 }
 
 #[test]
-fn a_file_that_is_not_there_is_named() {
-    for (file, complaint) in [
-        ("demo/_core.pyi", "it lacks demo/_core.pyi"),
-        ("demo/py.typed", "it lacks demo/py.typed"),
-        ("demo-0.1.0.dist-info/METADATA", "it lacks demo-0.1.0.dist-info/METADATA"),
-        ("demo-0.1.0.dist-info/licenses/LICENSE-MIT", "it lacks demo-0.1.0.dist-info/licenses/LICENSE-MIT"),
-        ("demo-0.1.0.dist-info/sboms/demo.cyclonedx.json", "it lacks a CycloneDX SBOM in demo-0.1.0.dist-info/sboms"),
-    ] {
-        assert_eq!(complaints(&format!("del files['{file}']")), [complaint]);
+fn a_file_of_the_package_that_is_missing_is_named() {
+    for file in ["demo/_core.pyi", "demo/py.typed", "demo/__init__.py"] {
+        assert_finds("check-wheel-contents", file, &complaints(&format!("del files['{file}']")));
     }
-    let found = complaints("del files[extension]");
-    assert_eq!(found, ["it should have one extension module _core, and has none"]);
+    let words = "it must have one extension module demo/_core";
+    assert_finds(".github/release.py", words, &complaints("del files[extension]"));
 }
 
 #[test]
-fn metadata_that_the_manifests_do_not_have_is_stopped() {
-    let found = complaints("replace(info + 'METADATA', 'Requires-Python: >=3.11', 'Requires-Python: >=3.8')");
-    assert_eq!(found, ["Requires-Python in METADATA is >=3.8, and should be >=3.11"]);
-    let found = complaints("replace(info + 'METADATA', 'Metadata-Version: 2.4', 'Metadata-Version: 2.3')");
-    assert_eq!(found, ["Metadata-Version is 2.3, and should be 2.4 or later"]);
-    let found = complaints("files[info + 'METADATA'] = files[info + 'METADATA'].partition(b'\\n\\n')[0] + b'\\n'");
-    assert_eq!(found, ["METADATA has no description"]);
-}
-
-#[test]
-fn a_byte_that_was_changed_is_noticed() {
-    let found = complaints("spoilt['demo/__init__.py'] = files['demo/__init__.py'] + b'#'");
-    assert_eq!(found, ["demo/__init__.py is not what RECORD has the hash of"]);
-    let found = complaints("spoilt['demo/more.py'] = b''");
-    assert_eq!(found, ["demo/more.py is not both in the wheel and in RECORD"]);
-}
-
-#[test]
-fn an_extension_that_depends_on_the_machine_that_built_it_is_stopped() {
-    let found = complaints("b = native(); b.add(lief.ELF.DynamicEntryRpath('/opt/lib')); write(b)");
-    assert_eq!(found, ["the extension has the rpath /opt/lib"]);
-    let found = complaints("b = native(); b.add(lief.ELF.DynamicEntryRunPath('/opt/lib')); write(b)");
-    assert_eq!(found, ["the extension has the runpath /opt/lib"]);
-    let found = complaints("b = native(); b.add_library('libpython3.11.so.1.0'); write(b)");
-    let complaint = "the extension needs libpython3.11.so.1.0, which may be elsewhere for a user";
-    assert!(found.contains(&complaint.to_owned()), "{found:#?}");
-}
-
-#[test]
-fn a_linux_wheel_keeps_to_its_platform_tag() {
-    let found = complaints("b = native(); b.add_library('libnoone.so.1'); write(b)");
-    assert_eq!(found, ["the extension needs libnoone.so.1"]);
-    let change = "
-import re
-old = re.search(r'manylinux_\\d+_\\d+_\\w+?(?=\\.whl)', name)[0]
-new = re.sub(r'_\\d+_\\d+_', '_2_5_', old)
-name = name.replace(old, new)
-replace(info + 'WHEEL', old, new)
-";
-    let found = complaints(change);
-    assert_eq!(found.len(), 1, "{found:#?}");
-    assert!(found[0].starts_with("the extension is manylinux_2_") && found[0].contains("GLIBC_2."), "{found:#?}");
-}
-
-#[test]
-fn a_dev_build_is_stopped() {
-    let found = complaints_of(&BUILT.dev, "", &[]);
-    assert!(found.contains(&"the extension is not stripped".to_owned()), "{found:#?}");
-    assert!(found.iter().any(|complaint| complaint.contains("bytes, and the budget is")), "{found:#?}");
+fn metadata_that_pypi_rejects_is_stopped() {
+    for (change, words) in [
+        ("del files[info + 'METADATA']", "No METADATA"),
+        ("replace(info + 'METADATA', 'Metadata-Version: 2.4', 'Metadata-Version: 2.3')", "metadata version 2.4"),
+        (
+            "files[info + 'METADATA'] = files[info + 'METADATA'].partition(b'\\n\\n')[0] + b'\\n'",
+            "`long_description` missing",
+        ),
+    ] {
+        assert_finds("twine", words, &complaints(change));
+    }
 }
 
 #[test]
 fn an_extension_that_leaves_the_stable_abi_is_stopped() {
-    let found = complaints_of(&BUILT.wheel, "files[extension] = extension_of(others[0])", &[&BUILT.per_version]);
-    assert_eq!(found, ["PyObject_VectorcallMethod is in the stable ABI from Python 3.12 on only"]);
+    let change = "files[extension] = extension_of(others[0])";
+    let found = complaints_of(&BUILT.wheel, change, &[&BUILT.per_version]);
+    assert_finds("abi3audit", "\"PyObject_VectorcallMethod\"", &found);
     // The one name that is let through does not open the way for others like it.
     for (wheel, old, new) in
         [(&BUILT.wheel, "PyObject_Str", "_PyObject_Dump"), (&BUILT.abi3t, "PyModExport__core", "PyModExport__other")]
@@ -222,13 +227,35 @@ fn an_extension_that_leaves_the_stable_abi_is_stopped() {
         let change = format!(
             "b = native()\nfor symbol in b.dynamic_symbols:\n    if symbol.name == '{old}': symbol.name = '{new}'\nwrite(b)"
         );
-        assert_eq!(complaints_of(wheel, &change, &[]), [format!("{new} is not in the stable ABI")]);
+        assert_finds("abi3audit", &format!("\"{new}\""), &complaints_of(wheel, &change, &[]));
     }
 }
 
+/// maturin compares an extension module with the platform tag that it is asked for.
 #[test]
-fn a_call_that_checks_nothing_is_wrong() {
+fn a_wheel_for_an_older_system_than_it_needs_is_not_built() {
+    let output =
+        maturin(&BUILT.tools, &BUILT.project).args(["-i", "3.11", "--compatibility", "manylinux2014"]).output();
+    let output = output.unwrap();
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && printed.contains("too-recent versioned symbols"), "{printed}");
+}
+
+#[test]
+fn an_extension_that_needs_libpython_is_not_built() {
     let folder = tempfile::tempdir().unwrap();
-    assert_eq!(check(&[folder.path()]).status.code(), Some(2));
-    assert_eq!(check(&[Path::new("no-such.whl")]).status.code(), Some(1));
+    let project = make(folder.path(), "demo", &[]);
+    // Any library of that name.
+    let library = folder.path().join("libpython3.11.so.1.0");
+    std::fs::write(folder.path().join("empty.c"), "").unwrap();
+    let mut cc = Command::new("cc");
+    cc.args(["-shared", "-Wl,-soname,libpython3.11.so.1.0", "empty.c", "-o"]).arg(&library).current_dir(&folder);
+    command::run(&mut cc).unwrap();
+    let build = project.join("build.rs");
+    let text = std::fs::read_to_string(&build).unwrap();
+    let line = format!("println!(\"cargo:rustc-cdylib-link-arg=-Wl,--no-as-needed,{}\");\n}}\n", library.display());
+    std::fs::write(&build, [text.trim_end().trim_end_matches('}'), &line].concat()).unwrap();
+    let output = maturin(&BUILT.tools, &project).args(["-i", "3.11"]).output().unwrap();
+    let printed = String::from_utf8_lossy(&output.stderr);
+    assert!(!output.status.success() && printed.contains("libpython"), "{printed}");
 }

@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 
 use serde_json::{Value, json};
 
-use crate::runner::{Machine, Run};
+use crate::runner::{self, Machine, Run};
 use crate::support::{self, make};
 use pyo3_template::host::command;
 
@@ -53,11 +53,7 @@ fn run_ci(abi: &str) {
 
 /// The push of the first release's tag. Nothing is published.
 fn run_release(wheel_ci: &str, abi: &str) {
-    run(
-        "release",
-        &[&format!("abi={abi}"), &format!("wheel_ci={wheel_ci}")],
-        &json!({ "event_name": "push", "ref": "refs/tags/v0.1.0", "ref_name": "v0.1.0", "ref_type": "tag" }),
-    );
+    run("release", &[&format!("abi={abi}"), &format!("wheel_ci={wheel_ci}")], &tag_pushed());
 }
 
 fn run(workflow: &str, answers: &[&str], event: &Value) {
@@ -65,19 +61,153 @@ fn run(workflow: &str, answers: &[&str], event: &Value) {
     let repository = make(folder.path(), "my-demo", answers);
     let answers = answers.join(",");
     begin(&repository);
+    run_in(&repository, workflow, &answers, event)
+        .unwrap_or_else(|error| panic!("{workflow}.yml, {answers}, {error:#}"));
+}
+
+/// Runs a workflow of a repository.
+fn run_in(repository: &Path, workflow: &str, answers: &str, event: &Value) -> anyhow::Result<()> {
     let mut github = event.clone();
     github["workflow"] = workflow.into();
     github["token"] = "".into();
+    let sha = command::run(Command::new("git").args(["rev-parse", "HEAD"]).current_dir(repository)).unwrap();
+    github["sha"] = sha.trim().into();
+    github["event"] = json!({ "repository": { "private": false } });
     let run = Run {
         machine: &MACHINE,
         name: &format!("{workflow}.yml, {answers}"),
         workflow: &repository.join(format!(".github/workflows/{workflow}.yml")),
-        repository: &repository,
+        repository,
         github,
         target: &target(&format!("{workflow},{answers}")),
-        folder: &folder.path().join("jobs"),
+        folder: &repository.with_file_name("jobs"),
     };
-    run.run().unwrap_or_else(|error| panic!("{}, {error:#}", run.name));
+    run.run()
+}
+
+/// The push of a tag.
+fn tag_pushed() -> Value {
+    json!({ "event_name": "push", "ref": "refs/tags/v0.1.0", "ref_name": "v0.1.0", "ref_type": "tag" })
+}
+
+#[test]
+fn a_release_begins_only_when_ci_has_passed_on_its_commit() {
+    for (tag, message) in
+        [("ci-failed", "already completed with 'failure'"), ("ci-missing", "CI has not run on this commit")]
+    {
+        let folder = tempfile::tempdir().unwrap();
+        let repository = make(folder.path(), "my-demo", &[]);
+        begin(&repository);
+        command::run(Command::new("git").args(["tag", tag]).current_dir(&repository)).unwrap();
+        let error = format!("{:#}", run_in(&repository, "release", tag, &tag_pushed()).unwrap_err());
+        assert!(
+            error.starts_with("job plan: `plan`: step `Wait until CI has passed") && error.contains(message),
+            "{error}"
+        );
+    }
+}
+
+#[test]
+fn a_version_that_python_writes_in_another_way_stops_the_first_job() {
+    let folder = tempfile::tempdir().unwrap();
+    let repository = make(folder.path(), "my-demo", &[]);
+    let manifest = repository.join("Cargo.toml");
+    let text = std::fs::read_to_string(&manifest).unwrap();
+    std::fs::write(&manifest, text.replacen("version = \"0.1.0\"", "version = \"1.0.0-1\"", 1)).unwrap();
+    begin(&repository);
+    let error = format!("{:#}", run_in(&repository, "release", "version", &tag_pushed()).unwrap_err());
+    assert!(error.starts_with("job plan: ") && error.contains("1.0.0-1 is not of the form"), "{error}");
+}
+
+#[test]
+fn a_private_repository_publishes_without_an_attestation() {
+    let folder = tempfile::tempdir().unwrap();
+    let release = make(folder.path(), "demo", &[]).join(".github/workflows/release.yml");
+    let (attest, publish) =
+        ("GitHub release: Attest that this workflow built them", "publish: pypa/gh-action-pypi-publish");
+    let create = "GitHub release: Create the release with the notes in the changelog";
+    for is_private in [false, true] {
+        let mut github = tag_pushed();
+        github["event"] = json!({ "repository": { "private": is_private } });
+        let steps = runner::steps_of_event(&release, &github, &json!({})).unwrap();
+        let has = |step: &str| steps.iter().any(|other| other == step);
+        assert!(has(publish) && has(create), "{steps:?}");
+        assert_eq!(has(attest), !is_private, "{steps:?}");
+    }
+    // A rehearsal publishes on TestPyPI only, a dry run nowhere.
+    let mut github = json!({ "event_name": "workflow_dispatch", "ref": "refs/heads/main", "ref_name": "main" });
+    github["ref_type"] = "branch".into();
+    for testpypi in [false, true] {
+        let steps = runner::steps_of_event(&release, &github, &json!({ "testpypi": testpypi })).unwrap();
+        assert!(steps.iter().any(|step| step == "complete: Check what is in them"), "{steps:?}");
+        assert_eq!(steps.iter().any(|step| step == publish), testpypi, "{steps:?}");
+        assert!(!steps.iter().any(|step| step.starts_with("GitHub release: ")), "{steps:?}");
+    }
+}
+
+/// The workflows of a project by their names, as data.
+fn workflows(answers: &[&str]) -> Vec<(String, Value)> {
+    let folder = tempfile::tempdir().unwrap();
+    let workflows = make(folder.path(), "demo", answers).join(".github/workflows");
+    let read = |(name, _)| {
+        let workflow = runner::workflow::read(&workflows.join(&name)).unwrap();
+        (name, workflow)
+    };
+    support::files(&workflows).into_iter().map(read).collect()
+}
+
+/// As Dependabot opens one each week.
+#[test]
+fn a_pull_request_on_the_dependencies_starts_few_jobs() {
+    let mut jobs = 0;
+    for (name, workflow) in workflows(&[]) {
+        let Some(event) = workflow["on"].get("pull_request") else { continue };
+        let paths: Vec<_> =
+            event["paths"].as_array().into_iter().flatten().map(|path| path.as_str().unwrap()).collect();
+        let is_started =
+            |file: &str| paths.is_empty() || paths.iter().any(|path| file.starts_with(path.trim_end_matches('*')));
+        assert_eq!(
+            ["Cargo.toml", "Cargo.lock", "pyproject.toml"].iter().any(|file| is_started(file)),
+            name == "ci.yml"
+        );
+        assert!(is_started(".github/workflows/wheels.yml"), "{name}");
+        if name == "ci.yml" {
+            for job in workflow["jobs"].as_object().unwrap().values() {
+                let matrix =
+                    job.get("strategy").map(|strategy| runner::workflow::combinations(&strategy["matrix"]).unwrap());
+                jobs += matrix.map_or(1, |combinations| combinations.len());
+            }
+        }
+    }
+    // One on each system for all Pythons, for which tox builds each wheel once.
+    assert_eq!(jobs, 3 + 9 + 2);
+}
+
+#[test]
+fn every_job_has_a_limit_of_time() {
+    for wheel_ci in support::values("wheel_ci") {
+        for (name, workflow) in workflows(&[&format!("wheel_ci={wheel_ci}")]) {
+            for (id, job) in workflow["jobs"].as_object().unwrap() {
+                assert!(job.get("uses").is_some() || job["timeout-minutes"].is_i64(), "{wheel_ci}: {name}: {id}");
+            }
+        }
+    }
+}
+
+/// A platform that cannot be built keeps no other from its tests.
+#[test]
+fn the_tests_of_a_platform_wait_for_no_other() {
+    for wheel_ci in ["maturin-action", "cibuildwheel"] {
+        for (name, workflow) in workflows(&[&format!("wheel_ci={wheel_ci}")]) {
+            if name == "wheels.yml" {
+                let jobs: Vec<_> = workflow["jobs"].as_object().unwrap().values().collect();
+                let [job] = &*jobs else { panic!("{jobs:?}") };
+                assert_eq!(job["strategy"]["fail-fast"], false);
+                let steps = job["steps"].as_array().unwrap().iter().filter_map(|step| step["run"].as_str());
+                assert!(steps.into_iter().any(|step| step.contains("tox run") || step.contains("cibuildwheel")));
+            }
+        }
+    }
 }
 
 /// Commits a project as README.md and RELEASING.md say, up to the tag of its first release.

@@ -1,6 +1,6 @@
 //! The wheels of a release, built for each platform on one machine, and proven as far as that can.
 //!
-//! What a release has is read from the project: its platforms, its calls of maturin, the names of its files. Real
+//! What a release has, the project's own script says: its platforms, its calls of maturin, the names of its files. Real
 //! releases are built on the platforms' own runners; this shows beforehand that the code, the features and the tags are
 //! right.
 
@@ -21,7 +21,7 @@ use crate::error::UserError;
 use crate::host::python::Python;
 use crate::host::workshop::Workshop;
 use crate::host::{command, cpu, interrupt, parallel, progress};
-use platforms::{Linkers, Platform, Variables};
+use platforms::{Linkers, Platform};
 use prove::Runners;
 
 /// What the report calls this check.
@@ -59,7 +59,7 @@ fn compiled(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 
 /// All that the builds and the tests can see, and what the release is made and checked by.
 fn released(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    let is_of_release = path.starts_with(".github/release_") || path == ".github/workflows/wheels.yml";
+    let is_of_release = path.starts_with(".github/release");
     match path {
         "pyproject.toml" => Some(view::edited(content, view::for_builds)),
         _ => (is_of_release || view::is_in_sdist(path)).then(|| content.to_vec()),
@@ -111,7 +111,7 @@ pub fn check(
     tally.row.cpu_seconds = (cpu::used() - cpu).as_secs_f64();
     report.add(tally);
     for release in releases.iter().filter(|release| release.platform.target == NATIVE) {
-        report.skip(release.missing_pythons(&shop.runners)?);
+        report.skip(release.missing_pythons(&shop.runners));
     }
     Ok(())
 }
@@ -124,12 +124,15 @@ fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> a
         let mut of_group = group.projects.iter();
         let project = of_group.find(|project| project.variant.answers["wheel_ci"] == "maturin-action");
         let Some(project) = project else { continue };
-        let platforms = platforms::read(project)?;
+        let folder = tempfile::tempdir()?;
+        projects::write(&project.files, folder.path())?;
+        let script = |command| run_script(command, folder.path(), bench);
+        let platforms = platforms::parse(&script("plan")?)?;
         let known: Vec<_> = platforms.iter().map(|platform| &*platform.target).collect();
         if let Some(unknown) = targets.iter().find(|target| !known.contains(&&***target)) {
             bail!(UserError::new(format!("no wheels are released for `{unknown}`: say one of {}", known.join(", "))));
         }
-        let files = files(project, bench)?;
+        let files = script("files")?;
         let is_wanted = |platform: &Platform| targets.is_empty() || targets.contains(&platform.target);
         for platform in platforms.into_iter().filter(is_wanted) {
             let end = format!("-{}.whl", platform.tag);
@@ -141,12 +144,10 @@ fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> a
     Ok(releases)
 }
 
-/// The names of all files of a release, one a line.
-fn files(project: &Project, bench: &Bench) -> anyhow::Result<String> {
-    let folder = tempfile::tempdir()?;
-    projects::write(&project.files, folder.path())?;
+/// What the script of a project's release prints.
+fn run_script(subcommand: &str, project: &Path, bench: &Bench) -> anyhow::Result<String> {
     let mut python = bench.tools.command("python");
-    Ok(command::run(python.args([".github/release_files.py", "--list"]).current_dir(folder.path()))?)
+    Ok(command::run(python.args([".github/release.py", subcommand]).current_dir(project))?)
 }
 
 impl Release<'_> {
@@ -188,8 +189,7 @@ impl Release<'_> {
     }
 
     fn build_and_prove(&self, build: &Build, shop: &Shop) -> anyhow::Result<Vec<Wheel>> {
-        let variables = Variables::read(self.project)?;
-        for call in variables.calls(&self.platform)? {
+        for call in self.platform.calls() {
             interrupt::check()?;
             self.build(&call, "dist", build, shop)?;
         }
@@ -204,7 +204,7 @@ impl Release<'_> {
     }
 
     /// Calls maturin as the release does.
-    fn build(&self, pythons: &[String], out: &str, build: &Build, shop: &Shop) -> anyhow::Result<()> {
+    fn build(&self, pythons: &[&str], out: &str, build: &Build, shop: &Shop) -> anyhow::Result<()> {
         let mut maturin = build.bench.tools.command("maturin");
         maturin.args(["build", "--release", "--locked", "--compatibility", "pypi", "--out", out]);
         shop.linkers.set(&mut maturin, &self.platform);
@@ -213,14 +213,12 @@ impl Release<'_> {
         Ok(())
     }
 
-    /// Checks the names and the content of the wheels, with the release's own script and beyond it.
+    /// Checks the names and the content of the wheels.
     fn check_contract(&self, dist: &Path, build: &Build) -> anyhow::Result<()> {
         let built = dist.read_dir()?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
         let built: BTreeSet<String> = built.collect::<std::io::Result<_>>()?;
         let [missing, surplus] = [self.names.difference(&built), built.difference(&self.names)].map(Vec::from_iter);
         ensure!(built == self.names, "of the wheels of a release {missing:?} are missing, and {surplus:?} too many");
-        let mut python = build.bench.tools.command("python");
-        command::run(python.arg(".github/release_contents.py").arg(dist).current_dir(&build.folder))?;
         for name in &self.names {
             contract::check_content(&dist.join(name), build.files).with_context(|| name.clone())?;
         }
@@ -242,7 +240,7 @@ impl Release<'_> {
         if is_released || self.platform.target != NATIVE || !self.names.iter().any(|name| name.contains("-pypy")) {
             return Ok(None);
         }
-        self.build(&[pypy.python.argument()], OUT, build, shop)?;
+        self.build(&[&pypy.python.argument()], OUT, build, shop)?;
         let wheel = build.folder.join(OUT).read_dir()?.next().context("maturin has made no wheel for PyPy")??.path();
         let mut proven = self.prove(&wheel, build, shop)?;
         proven.name += " (not released)";
@@ -250,11 +248,10 @@ impl Release<'_> {
     }
 
     /// The Pythons that the release tests the wheels with, and that are not here.
-    fn missing_pythons(&self, runners: &Runners) -> anyhow::Result<Vec<Skip>> {
-        let pythons = Variables::read(self.project)?.pythons()?;
-        let missing = pythons.iter().filter(|python| !runners.has(python));
+    fn missing_pythons(&self, runners: &Runners) -> Vec<Skip> {
+        let missing = self.platform.pythons().filter(|python| !runners.has(python));
         let missing = missing.map(|python| (format!("Python {python}"), format!("Python {python} is not here")));
-        Ok(missing.map(|(lacks, reason)| Skip { check: CHECK, lacks, reason }).collect())
+        missing.map(|(lacks, reason)| Skip { check: CHECK, lacks, reason }).collect()
     }
 
     /// A wheel that was not built.

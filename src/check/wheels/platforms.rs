@@ -4,25 +4,17 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::Context;
-use saphyr::{LoadableYamlNode, Yaml};
 use serde::Deserialize;
 
-use crate::check::projects::Project;
 use crate::host::command;
 use crate::host::progress;
 use crate::host::python::Venv;
 use crate::host::workshop::Workshop;
 
-/// The platforms of a project's release.
-const TABLE: &str = ".github/release_platforms.toml";
-
-/// How a project's release calls maturin.
-const WORKFLOW: &str = ".github/workflows/wheels.yml";
-
 /// The linker for Windows on Arm, in the repository.
 const LINK_WINDOWS: &str = "src/check/wheels/link-windows.sh";
 
-/// A row of the table.
+/// A platform of a release, as the project's own script plans it.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Platform {
     /// How the names of its wheels end.
@@ -31,8 +23,11 @@ pub struct Platform {
     pub target: String,
     /// The oldest C library.
     libc: Option<String>,
-    #[serde(default)]
-    pub pypy: bool,
+    /// The Pythons for each call of maturin.
+    first: String,
+    second: String,
+    /// The Pythons that the wheels are tested with, as tox calls them, and the tags of the wheel for each.
+    tests: String,
 }
 
 /// What links for a platform here.
@@ -47,44 +42,14 @@ enum Linker {
     Missing(&'static str),
 }
 
-/// Reads the table of a project.
-pub fn read(project: &Project) -> anyhow::Result<Vec<Platform>> {
+/// Reads what the script of a project's release prints for its workflow.
+pub fn parse(plan: &str) -> anyhow::Result<Vec<Platform>> {
     #[derive(Deserialize)]
-    struct Table {
-        platform: Vec<Platform>,
+    struct Matrix {
+        include: Vec<Platform>,
     }
-    Ok(toml::from_str::<Table>(project.file(TABLE)?).with_context(|| TABLE)?.platform)
-}
-
-/// The variables of a project's workflow for wheels.
-pub struct Variables<'a>(Yaml<'a>);
-
-impl<'a> Variables<'a> {
-    pub fn read(project: &'a Project) -> anyhow::Result<Self> {
-        let mut documents = Yaml::load_from_str(project.file(WORKFLOW)?).with_context(|| WORKFLOW)?;
-        Ok(Self(documents.pop().with_context(|| format!("{WORKFLOW} is empty"))?))
-    }
-
-    /// The value of one.
-    fn get(&self, name: &str) -> anyhow::Result<&str> {
-        let value = self.0.as_mapping_get("env").and_then(|env| env.as_mapping_get(name)?.as_str());
-        value.with_context(|| format!("{WORKFLOW} has no text for {name} in `env`"))
-    }
-
-    /// The Pythons for each call of maturin, as maturin takes them.
-    pub fn calls(&self, platform: &Platform) -> anyhow::Result<[Vec<String>; 2]> {
-        let words = |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<_>>();
-        let mut first = words(self.get("FIRST_CALL")?);
-        if platform.pypy {
-            first.extend(words(self.get("PYPY")?));
-        }
-        Ok([first, words(self.get("SECOND_CALL")?)])
-    }
-
-    /// The Pythons that wheels are tested with, as setup-python takes them.
-    pub fn pythons(&self) -> anyhow::Result<Vec<String>> {
-        serde_json::from_str(self.get("PYTHONS")?).with_context(|| format!("PYTHONS in {WORKFLOW}"))
-    }
+    let matrix = plan.strip_prefix("platforms=").with_context(|| format!("not a plan of a release: {plan}"))?;
+    Ok(serde_json::from_str::<Matrix>(matrix)?.include)
 }
 
 /// What all platforms are linked with.
@@ -148,6 +113,17 @@ impl Linkers {
 }
 
 impl Platform {
+    /// The Pythons for each call of maturin, as maturin takes them.
+    pub fn calls(&self) -> impl Iterator<Item = Vec<&str>> {
+        let calls = [&self.first, &self.second].map(|pythons| pythons.split_whitespace().collect::<Vec<_>>());
+        calls.into_iter().filter(|pythons| !pythons.is_empty())
+    }
+
+    /// The Pythons that the wheels are tested with, as tox calls them.
+    pub fn pythons(&self) -> impl Iterator<Item = &str> {
+        self.tests.split_whitespace().filter_map(|test| Some(test.split_once('=')?.0))
+    }
+
     /// The target that is built for here, and what links for it. Only Windows has MSVC, but its Python loads what other
     /// linkers make too.
     fn here(&self) -> (&str, Linker) {

@@ -39,7 +39,7 @@ impl Runners {
         Ok(Self { pythons: bench.pythons.clone(), pypy: python::find_pypy(), emulated: Emulated::find()? })
     }
 
-    /// Whether there is a Python as setup-python calls it.
+    /// Whether there is a Python as tox calls it.
     pub fn has(&self, name: &str) -> bool {
         match name.parse() {
             Ok(version) => self.pythons.contains_key(&version),

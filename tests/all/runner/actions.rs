@@ -1,7 +1,7 @@
 //! What stands in the place of each action.
 
 use std::collections::BTreeSet;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::expressions::string;
 use super::workflow::knows;
 use super::{Ending, Job, Results};
-use crate::support::say;
+use crate::support::{root, say};
 use pyo3_template::host::command;
 use pyo3_template::host::python::Venv;
 use pyo3_template::template::copy_all;
@@ -25,9 +25,15 @@ pub fn run(job: &mut Job, action: &str, inputs: &Value, results: &mut Results) -
         "actions/download-artifact" => download(job, inputs, results),
         "PyO3/maturin-action" => maturin(job, inputs),
         "taiki-e/install-action" => find_program(inputs),
+        // The runs on this machine share a folder of compiled code.
+        "Swatinem/rust-cache" => Ok(Ending::Done),
         "docker/setup-qemu-action" => Ok(Ending::LeftOut("there is no emulator in this place".to_owned())),
         "actions/attest" => do_not_publish(job, name, inputs, &["subject-path"]),
-        "pypa/gh-action-pypi-publish" => do_not_publish(job, name, inputs, &["repository-url", "attestations"]),
+        "pypa/gh-action-pypi-publish" => {
+            let index = input(inputs, "repository-url")?;
+            ensure!(index == "https://upload.pypi.org/legacy/", "a tag is published to {index}");
+            do_not_publish(job, name, inputs, &["repository-url", "attestations"])
+        }
         _ => bail!("this test does not know the action {name}: say in tests/all/runner/actions.rs what it does"),
     }
 }
@@ -48,18 +54,25 @@ fn check_out(job: &Job, inputs: &Value) -> Result<Ending> {
 
 fn set_up_python(job: &mut Job, inputs: &Value) -> Result<Ending> {
     knows(inputs, &["python-version", "allow-prereleases"])?;
-    let version = input(inputs, "python-version")?;
-    let python = match job.run.python(&inputs["python-version"]) {
+    let versions: Vec<_> = input(inputs, "python-version")?.lines().collect();
+    let (last, others) = versions.split_last().context("no version of Python")?;
+    for version in others {
+        match job.run.python(version).and_then(|python| python.executable.parent()) {
+            Some(folder) => job.path.push(folder.to_owned()),
+            None => say(&format!("{}: {}: there is no Python {version} here", job.run.name, job.name)),
+        }
+    }
+    let python = match job.run.python(last) {
         Some(python) => python,
         None => {
             let newest = job.run.machine.pythons.values().rfind(|python| !python.version.free_threaded);
             let newest = newest.context("there is no Python with a library here")?;
-            say(&format!("{}: {}: Python {} for Python {version}", job.run.name, job.name, newest.version));
+            say(&format!("{}: {}: Python {} for Python {last}", job.run.name, job.name, newest.version));
             newest
         }
     };
     // In an environment, because the system's own Python may refuse to have anything installed.
-    let venv = Venv::create(python, &job.temporary.join(format!("python-{version}")))?;
+    let venv = Venv::create(python, &job.temporary.join(format!("python-{last}")))?;
     // GitHub's Pythons have the newest pip, not the one that came with them.
     command::run(venv.command("python").args(["-m", "pip", "install", "--quiet", "--upgrade", "pip"]))?;
     job.path.push(venv.programs());
@@ -79,7 +92,7 @@ fn upload(job: &Job, inputs: &Value, results: &mut Results) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn download(job: &Job, inputs: &Value, results: &Results) -> Result<Ending> {
+fn download(job: &Job, inputs: &Value, results: &mut Results) -> Result<Ending> {
     let folder = job.workspace.join(input(inputs, "path")?);
     if inputs.get("pattern").is_some() {
         knows(inputs, &["pattern", "path", "merge-multiple"])?;
@@ -98,35 +111,42 @@ fn download(job: &Job, inputs: &Value, results: &Results) -> Result<Ending> {
     Ok(Ending::Done)
 }
 
-fn download_all(job: &Job, pattern: &str, folder: &Path, results: &Results) -> Result<Ending> {
+fn download_all(job: &Job, pattern: &str, folder: &Path, results: &mut Results) -> Result<Ending> {
     let start = pattern.strip_suffix('*').context("a pattern that does not end in `*`")?;
+    if results.missing.iter().any(|name| name.starts_with(start)) {
+        let others = make_wheels_of_other_platforms(job, start, results)?;
+        results.missing.retain(|name| !name.starts_with(start));
+        results.artifacts.insert(format!("{start}others"), others);
+    }
     let mut found = results.artifacts.iter().filter(|(name, _)| name.starts_with(start)).peekable();
     ensure!(found.peek().is_some(), "there is no artifact {pattern}, only {:?}", results.artifacts.keys());
     std::fs::create_dir_all(folder)?;
     for (_, artifact) in found {
         copy_all(artifact, folder)?;
     }
-    if results.missing.iter().any(|name| name.starts_with(start)) {
-        add_wheels_of_other_platforms(job, folder)?;
-    }
     Ok(Ending::Done)
 }
 
-/// Puts empty files in the place of the wheels that could not be built here: of those that a release has, all for
-/// platforms that not a single wheel in the folder is for.
-fn add_wheels_of_other_platforms(job: &Job, folder: &Path) -> Result<()> {
+/// Makes an artifact in the place of the wheels that could not be built here: of those that a release has, all for
+/// platforms that not a single artifact has a wheel for. They are copies of wheels that were built, with other tags.
+fn make_wheels_of_other_platforms(job: &Job, start: &str, results: &Results) -> Result<PathBuf> {
     let platform = |wheel: &str| wheel.rsplit_once('-').map(|(_, platform)| platform.to_owned());
-    let built: BTreeSet<_> = names(folder)?.iter().filter_map(|name| platform(name)).collect();
-    let mut script = job.command("python3")?;
-    let expected = command::run(script.args([".github/release_files.py", "--list"]))?;
+    let artifacts: Vec<_> = results.artifacts.iter().filter(|(name, _)| name.starts_with(start)).collect();
+    let mut built = BTreeSet::new();
+    for (_, artifact) in &artifacts {
+        built.extend(names(artifact)?.iter().filter_map(|name| platform(name)));
+    }
+    let expected = command::run(job.command("python3")?.args([".github/release.py", "files"]))?;
     let is_of_another = |name: &&str| name.ends_with(".whl") && platform(name).is_some_and(|it| !built.contains(&it));
     let others: Vec<_> = expected.lines().filter(is_of_another).collect();
-    for name in &others {
-        std::fs::write(folder.join(name), "")?;
-    }
+    let folder = job.run.folder.join("others");
+    std::fs::create_dir_all(&folder)?;
+    let mut retag = job.command("python3")?;
+    retag.arg(root().join("tests/all/runner/retag.py")).arg(&folder).arg(job.run.folder.join("artifacts"));
+    command::run(retag.args(&others))?;
     let (file, name, count, all) = (job.run.name, &job.name, others.len(), expected.lines().count());
-    say(&format!("{file}: {name}: {count} of {all} files are empty, for platforms that are not built for here"));
-    Ok(())
+    say(&format!("{file}: {name}: {count} of {all} files are copies, for platforms that are not built for here"));
+    Ok(folder)
 }
 
 /// Builds without the action's containers: zig links for the system that `manylinux` names.

@@ -6,7 +6,7 @@
 
 mod actions;
 mod expressions;
-mod workflow;
+pub mod workflow;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -100,18 +100,20 @@ struct Results {
     artifacts: BTreeMap<String, PathBuf>,
     /// The names of the artifacts of what was left out.
     missing: BTreeSet<String>,
+    /// The context `inputs` of the workflow.
+    inputs: Value,
 }
 
 impl Run<'_> {
     /// Runs the jobs, each after those that it needs, until one fails.
     pub fn run(&self) -> Result<()> {
-        self.run_workflow(self.workflow, &mut Results::default())
+        self.run_workflow(self.workflow, &mut Results { inputs: json!({}), ..Results::default() })
     }
 
     fn run_workflow(&self, file: &Path, results: &mut Results) -> Result<()> {
         let workflow = workflow::read(file)?;
         knows(&workflow, &["name", "on", "permissions", "env", "concurrency", "jobs"])?;
-        let contexts = json!({ "github": self.github, "inputs": {} });
+        let contexts = json!({ "github": self.github, "inputs": results.inputs });
         interpolate_all(&workflow["concurrency"], &contexts)?;
         let environment = interpolate_all(workflow.get("env").unwrap_or(&json!({})), &contexts)?;
 
@@ -132,32 +134,28 @@ impl Run<'_> {
 
     /// Runs the jobs of another workflow of the repository in the place of a job, with the same artifacts.
     fn call_workflow(&self, id: &str, job: &Value, called: &str, results: &mut Results) -> Result<()> {
-        knows(job, &["name", "needs", "permissions", "uses"])?;
+        knows(job, &["name", "needs", "permissions", "uses", "with"])?;
         let path = called.strip_prefix("$/").context("a workflow that is not this repository's own")?;
         let file = self.repository.join(path);
         let is_callable = workflow::read(&file)?["on"].get("workflow_call").is_some();
         ensure!(is_callable, "{called} is not for calls");
-        let own = std::mem::take(&mut results.needs);
+        let contexts = json!({ "github": self.github, "inputs": results.inputs, "needs": results.needs });
+        let given = interpolate_all(job.get("with").unwrap_or(&json!({})), &contexts)?;
+        let (own, inputs) = (std::mem::take(&mut results.needs), std::mem::replace(&mut results.inputs, given));
         self.run_workflow(&file, results)?;
-        results.needs = own;
+        (results.needs, results.inputs) = (own, inputs);
         results.needs.insert(id.to_owned(), json!({ "result": "success", "outputs": {} }));
         Ok(())
     }
 
     /// Runs those combinations of a job's matrix that this machine can run.
     fn run_job(&self, id: &str, job: &Value, environment: &Value, results: &mut Results) -> Result<()> {
-        const KEYS: [&str; 10] =
-            ["name", "if", "needs", "runs-on", "permissions", "environment", "outputs", "env", "strategy", "steps"];
-        knows(job, &KEYS)?;
+        knows(job, &JOB_KEYS)?;
         let needed = needs(job).into_iter().map(|need| (need.clone(), results.needs[&need].clone()));
         let needed: Map<String, Value> = needed.collect();
-        let mut contexts = json!({ "github": self.github, "inputs": {}, "needs": needed });
+        let mut contexts = json!({ "github": self.github, "inputs": results.inputs, "needs": needed });
 
-        let is_wanted = match job.get("if") {
-            Some(value) => condition(value, &contexts)?,
-            None => needed.values().all(|need| need["result"] == "success"),
-        };
-        if !is_wanted {
+        if !is_wanted(job, &contexts)? {
             say(&format!("{}: {id} is not for this event", self.name));
             results.needs.insert(id.to_owned(), json!({ "result": "skipped", "outputs": {} }));
             return Ok(());
@@ -173,11 +171,7 @@ impl Run<'_> {
         let (chosen, others) = self.choose(job, all, &mut contexts)?;
         if !others.is_empty() {
             let count = others.len();
-            say(&format!(
-                "{}: {id}: {count} of {} left out, for other systems or Pythons",
-                self.name,
-                count + chosen.len()
-            ));
+            say(&format!("{}: {id}: {count} of {} left out, for other systems", self.name, count + chosen.len()));
         }
         let mut outputs = json!({});
         for matrix in others {
@@ -205,7 +199,7 @@ impl Run<'_> {
         Ok(())
     }
 
-    /// Divides the combinations into those to run and the others. Of many Pythons, the first that is here is enough.
+    /// Divides the combinations into those to run and the others.
     fn choose(
         &self,
         job: &Value,
@@ -214,17 +208,11 @@ impl Run<'_> {
     ) -> Result<(Combinations, Combinations)> {
         let mut chosen = Vec::new();
         let mut others = Vec::new();
-        let mut python = None;
         for matrix in all {
             contexts["matrix"] = matrix.clone().into();
             let runner = interpolate(job["runs-on"].as_str().context("no name of a runner")?, contexts)?;
             let is_for_this_machine = matrix.get("target").is_none_or(|target| TARGETS.iter().any(|it| target == it));
-            let mut is_first_python = || match matrix.get("python") {
-                Some(version) if self.python(version).is_some() => python.get_or_insert(version.clone()) == version,
-                Some(_) => false,
-                None => true,
-            };
-            if runner == RUNNER && is_for_this_machine && is_first_python() {
+            if runner == RUNNER && is_for_this_machine {
                 chosen.push(matrix);
             } else {
                 others.push(matrix);
@@ -234,8 +222,8 @@ impl Run<'_> {
     }
 
     /// The Python of this machine with a version as setup-python takes it.
-    fn python(&self, version: &Value) -> Option<&Python> {
-        self.machine.pythons.get(&version.as_str()?.parse().ok()?)
+    fn python(&self, version: &str) -> Option<&Python> {
+        self.machine.pythons.get(&version.parse().ok()?)
     }
 
     /// Makes what a job finds when it starts.
@@ -271,7 +259,7 @@ impl Job<'_> {
         interpolate_all(job.get("environment").unwrap_or(&Value::Null), &self.contexts)?;
         self.add_environment(job)?;
         for step in job["steps"].as_array().context("no steps")? {
-            let name = step["name"].as_str().context("a step without a name")?;
+            let name = step_name(step)?;
             if let Ending::LeftOut(reason) = self.run_step(step, results).with_context(|| format!("step `{name}`"))? {
                 return Ok(Ending::LeftOut(format!("step `{name}`: {reason}")));
             }
@@ -350,6 +338,7 @@ impl Job<'_> {
         command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true"), ("RUSTUP_AUTO_INSTALL", "0")]);
         self.run.machine.tell_stand_ins(&mut command);
         command.env("RUNNER_TEMP", &self.temporary).env("GITHUB_WORKSPACE", &self.workspace);
+        command.env("GITHUB_SHA", string(&self.contexts["github"]["sha"])?);
         // Nobody reads or measures what is built, and nothing is built twice. The checks build with the project's profile.
         command.envs([("CARGO_PROFILE_DEV_DEBUG", "0"), ("CARGO_INCREMENTAL", "0")]);
         command.envs([("CARGO_PROFILE_RELEASE_LTO", "off"), ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16")]);
@@ -364,6 +353,56 @@ impl Job<'_> {
             say(&format!("{}: {}: {line}", self.run.name, self.name));
         }
     }
+}
+
+const JOB_KEYS: [&str; 11] = [
+    "name",
+    "if",
+    "needs",
+    "runs-on",
+    "timeout-minutes",
+    "permissions",
+    "environment",
+    "outputs",
+    "env",
+    "strategy",
+    "steps",
+];
+
+/// Whether a job runs: without a function like `always`, only if none of those that it needs was skipped.
+fn is_wanted(job: &Value, contexts: &Value) -> Result<bool> {
+    let needed = contexts["needs"].as_object().context("no jobs that are needed")?;
+    let succeeded = needed.values().all(|need| need["result"] == "success");
+    let Some(value) = job.get("if") else { return Ok(succeeded) };
+    Ok(condition(value, contexts)? && (succeeded || string(value)?.contains("always()")))
+}
+
+/// The name of a step; an action needs none.
+fn step_name(step: &Value) -> Result<&str> {
+    step["name"].as_str().or_else(|| step["uses"].as_str()?.split('@').next()).context("a script without a name")
+}
+
+/// The steps that an event starts, each after the name of its job, if no job fails. Of a matrix, it takes one job without
+/// values; it enters no workflow that is called.
+pub fn steps_of_event(workflow: &Path, github: &Value, inputs: &Value) -> Result<Vec<String>> {
+    let mut waiting = workflow::read(workflow)?["jobs"].as_object().context("no jobs")?.clone();
+    let mut results = Map::new();
+    let mut steps = Vec::new();
+    while !waiting.is_empty() {
+        let is_ready = |job: &Value| needs(job).iter().all(|need| results.contains_key(need));
+        let id = waiting.iter().find(|(_, job)| is_ready(job)).context("jobs need each other")?.0.clone();
+        let job = waiting.remove(&id).unwrap_or_default();
+        let needed: Map<_, _> = needs(&job).into_iter().map(|need| (need.clone(), results[&need].clone())).collect();
+        let contexts = json!({ "github": github, "inputs": inputs, "matrix": {}, "needs": needed });
+        let is_wanted = is_wanted(&job, &contexts)?;
+        for step in job["steps"].as_array().into_iter().flatten() {
+            if is_wanted && step.get("if").map_or(Ok(true), |value| condition(value, &contexts))? {
+                steps.push(format!("{}: {}", job["name"].as_str().context("a job without a name")?, step_name(step)?));
+            }
+        }
+        results.insert(id, json!({ "result": if is_wanted { "success" } else { "skipped" }, "outputs": {} }));
+    }
+    Ok(steps)
 }
 
 /// The jobs that a job needs: one, or a list.

@@ -3,8 +3,8 @@
 Called in a project as cibuildwheel is. Each wheel that it would build is built, repaired, audited
 and tested as the project's settings say, but by maturin alone, which knows Pythons that are not
 here, and linked by zig for the system of the image. Wheels are tested on the Pythons that are here
-and can load them. What is not done is printed in lines that begin with `not run:`; an empty file
-stands for a wheel that is not built.
+and can load them. What is not done is printed in lines that begin with `not run:`; a copy of
+another wheel stands for one that is not built.
 
 TOOLS and ZIG name the folders of the tools' programs, INTERPRETERS the Pythons as VERSION=PATH.
 """
@@ -70,13 +70,14 @@ def build(configuration: PythonConfiguration, options: BuildOptions, folder: Pat
 
 
 def stand_for_pypy(folder: Path) -> None:
-    """Make an empty file for the wheel of PyPy 8, whose ABI maturin learns from a PyPy 8 only."""
-    command = [sys.executable, ".github/release_files.py", "--list"]
+    """Copy a wheel for that of PyPy 8, whose ABI maturin learns from a PyPy 8 only."""
+    command = [sys.executable, ".github/release.py", "files"]
     names = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
     (name,) = (
         name for name in names if "-pp311-" in name and "linux_" in name and "x86_64" in name
     )
-    (folder / name).touch()
+    retag = Path(__file__).with_name("retag.py")
+    subprocess.run([sys.executable, retag, folder, folder, name], check=True)
     print(f"not run: the build of {name}")
 
 
