@@ -90,7 +90,7 @@ pub fn for_builds(manifest: &mut toml::Table) {
         tools.remove("cibuildwheel");
     }
     if let Some(groups) = table(manifest, "dependency-groups") {
-        groups.retain(|group, _| !["debug", "dev"].contains(&group));
+        groups.retain(|group, _| !["debug", "dev", "tools"].contains(&group));
     }
 }
 
