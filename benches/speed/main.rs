@@ -4,6 +4,7 @@
 //! machine, and on what else it does.
 
 mod check;
+mod first_import;
 mod grown;
 mod projects;
 mod variants;
@@ -37,6 +38,8 @@ struct Arguments {
 enum Part {
     /// One project, by this tool and by others.
     Projects,
+    /// From nothing to the first import, beside `maturin new` and `maturin develop`.
+    FirstImport,
     /// All variants, of this template and of a grown one.
     Variants,
     /// The size of wheels, and building again after a change.
@@ -50,6 +53,9 @@ fn main() -> anyhow::Result<()> {
     let wants = |part| arguments.parts.is_empty() || arguments.parts.contains(&part);
     if wants(Part::Projects) {
         projects::measure(arguments.rounds)?;
+    }
+    if wants(Part::FirstImport) {
+        first_import::measure()?;
     }
     if wants(Part::Variants) {
         variants::measure()?;

@@ -55,7 +55,7 @@ fn generators(folder: &Path) -> anyhow::Result<Vec<(&'static str, Make)>> {
     let tools = workshop.tools()?;
     let others = tools::install(&root().join(REQUIREMENTS), &workshop.tests("other-generators"))?;
     let cargo_generate = cargo_generate()?;
-    let project = Command::new(TOOL).args(["new", "my-package"]).current_dir(folder).output()?;
+    let project = Command::new(TOOL).args(["new", "my-package", "--no-lock"]).current_dir(folder).output()?;
     anyhow::ensure!(project.status.success(), "{}", String::from_utf8_lossy(&project.stderr));
     let same_files = Copied { project: folder.join("my-package") };
     let copier = same_files.for_copier(&folder.join("copier"))?;
@@ -72,7 +72,7 @@ fn generators(folder: &Path) -> anyhow::Result<Vec<(&'static str, Make)>> {
     };
     let words = |line: &str| line.split(' ').map(PathBuf::from).collect::<Vec<_>>();
     Ok(vec![
-        ("pyo3-template new", Box::new(|place| inside(Command::new(TOOL), place, &["new", "demo"]))),
+        ("pyo3-template new", Box::new(|place| inside(Command::new(TOOL), place, &["new", "demo", "--no-lock"]))),
         (
             "cargo-generate",
             Box::new(move |place| {

@@ -19,7 +19,7 @@ pub fn measure() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let tools = Workshop::open(&root())?.tools()?;
     let ours = folder.path().join("ours");
-    command::run(Command::new(TOOL).args(["new", "--silent", "ours"]).current_dir(&folder))?;
+    command::run(Command::new(TOOL).args(["new", "--silent", "--no-lock", "ours"]).current_dir(&folder))?;
     let theirs = folder.path().join("theirs");
     command::run(tools.command("maturin").args(["new", "--bindings", "pyo3", "theirs"]).current_dir(&folder))?;
 

@@ -15,27 +15,27 @@ use crate::template::Template;
 pub struct Arguments {
     #[command(flatten)]
     selection: SelectionArguments,
-    /// Check just this variant, and keep its folder; may be given more than once.
+    /// Check only this variant, and keep its folder. Can be repeated.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
-    /// Make just this check, as the closing table calls it; may be given more than once.
+    /// Run only this check, by its name in the closing table. Can be repeated.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(run::names()))]
     only: Vec<String>,
-    /// Leave this check out; may be given more than once.
+    /// Skip this check. Can be repeated.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(run::names()))]
     except: Vec<String>,
-    /// Instead of the other checks: build the wheels of a release on this machine, for every platform or for these targets
-    /// of Rust, and prove each as far as can be done here.
+    /// Instead of the other checks, build the wheels of a release, for every platform or for these Rust targets, and test
+    /// each as far as this machine can.
     #[arg(long, value_name = "TARGET", num_args = 0.., require_equals = true, value_delimiter = ',',
         conflicts_with = "only")]
     wheels: Option<Vec<String>>,
-    /// Check everything again, also what has passed before.
+    /// Ignore what has passed before, and check everything.
     #[arg(long)]
     fresh: bool,
     /// Fail if anything has to be skipped.
     #[arg(long)]
     no_skips: bool,
-    /// Write the numbers to a file too, as Markdown if it ends in .md, otherwise as JSON.
+    /// Also write the numbers to a file: Markdown if its name ends in .md, otherwise JSON.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]

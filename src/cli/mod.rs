@@ -3,6 +3,7 @@
 mod ask;
 mod check;
 mod new;
+mod questions;
 mod setup;
 mod variants;
 
@@ -18,7 +19,7 @@ use crate::template::source::Source;
 use crate::template::variants::{Request, Selection, Shard, Variant};
 use crate::template::worker;
 
-/// Makes a ready PyO3 project: a Python package written in Rust.
+/// Create a PyO3 project: a Python package written in Rust.
 #[derive(Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -28,15 +29,17 @@ pub struct Cli {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a new project.
+    /// Create a project.
     New(new::Arguments),
-    /// Generate every variant of the template, and check each distinct file and build of them once.
-    Check(check::Arguments),
-    /// Install what some checks need and no lock file brings: debuggers, components of Rust, programs.
-    Setup(setup::Arguments),
-    /// List the variants of the template: every combination of the choices.
+    /// List the questions that `new` asks, and their answers.
+    Questions(questions::Arguments),
+    /// List the variants of the template: every combination of answers.
     Variants(variants::Arguments),
-    /// Generate the projects that are asked for on standard input.
+    /// Generate every variant of the template, and check each distinct file and build once.
+    Check(check::Arguments),
+    /// Install the debuggers, Rust components, programs and Pythons that some checks need.
+    Setup(setup::Arguments),
+    /// Generate the projects that standard input describes.
     #[command(name = worker::COMMAND, hide = true)]
     Generate,
 }
@@ -46,6 +49,7 @@ impl Cli {
     pub fn run(self) -> ExitCode {
         let result = match self.command {
             Command::New(arguments) => arguments.run(),
+            Command::Questions(arguments) => arguments.run(),
             Command::Check(arguments) => arguments.run(),
             Command::Setup(arguments) => arguments.run(),
             Command::Variants(arguments) => arguments.run(),
@@ -62,7 +66,7 @@ impl Cli {
     }
 }
 
-/// 2 for what the user has to write differently, as clap does; 130 after Ctrl-C, as a shell does; 1 for anything else.
+/// 2 for wrong arguments, as in clap; 130 after Ctrl-C, as in a shell; 1 for anything else.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(match error {
         error if error.is::<Interrupted>() => 130,
@@ -73,7 +77,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
 
 #[derive(Args)]
 struct TemplateArgument {
-    /// The folder of the template; if it is not given, the checkout around the working directory.
+    /// The folder of the template [default: the checkout around the working directory].
     #[arg(long, value_name = "FOLDER")]
     template: Option<PathBuf>,
 }
@@ -90,13 +94,13 @@ impl TemplateArgument {
 
 #[derive(Args)]
 struct SelectionArguments {
-    /// Only variants with one of these values; may be given for each question.
+    /// Only variants with one of these values. Can be repeated for other questions.
     #[arg(long = "where", value_name = "NAME=VALUE,VALUE")]
     conditions: Vec<String>,
-    /// Only the defaults, but every answer to this question.
+    /// Only variants that differ from the defaults in this question.
     #[arg(long, value_name = "NAME")]
     vary: Option<String>,
-    /// Only a part of them: 3/8 is the third of eight.
+    /// Only one part of the variants: 3/8 is the third of eight.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
 }

@@ -1,7 +1,7 @@
 //! `new`: one project.
 
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use clap::Args;
 
@@ -9,29 +9,35 @@ use super::{TemplateArgument, ask};
 use crate::error::UserError;
 use crate::host::{interrupt, progress};
 use crate::project::destination::Destination;
-use crate::project::{create, first_day};
+use crate::project::{create, first_day, next_steps, repository, workspace};
 use crate::template::answers::{self, Answers};
 use crate::template::questions::{Kind, Question};
 
+/// The question whose default git may know better than the template.
+const OWNER: &str = "repository_owner";
+
 #[derive(Args)]
 pub struct Arguments {
-    /// Where to make it: a path that does not exist yet, or an empty folder.
+    /// Where to create the project: a path that does not exist yet, an empty folder, or an empty clone.
     path: PathBuf,
-    /// The name of the project; that of the folder if it is not given.
+    /// The project name [default: the name of the folder].
     #[arg(long)]
     name: Option<String>,
-    /// Answer a question; may be given for each one.
+    /// Answer a question. `pyo3-template questions` lists them. Can be repeated.
     #[arg(short, long, value_name = "NAME=VALUE")]
     define: Vec<String>,
-    /// Take answers from the table [values] of a TOML file, such as a project's .template-answers.toml.
+    /// Read answers from the [values] table of a TOML file, such as a project's .template-answers.toml.
     #[arg(long, value_name = "FILE")]
     values_file: Option<PathBuf>,
-    /// Ask nothing, and take the default for every question that has no answer.
+    /// Ask nothing: use the default for every question without an answer.
     #[arg(short, long)]
     silent: bool,
-    /// Then build, import and test the project, in a virtual environment inside it.
+    /// Build, import and test the project in a virtual environment inside it, with uv if it is installed.
     #[arg(long)]
     check: bool,
+    /// Do not have cargo write Cargo.lock.
+    #[arg(long)]
+    no_lock: bool,
     #[command(flatten)]
     template: TemplateArgument,
 }
@@ -47,41 +53,49 @@ impl Arguments {
             Some(name) => name.clone(),
             None => destination.name()?,
         };
+        let questions = if answers.contains_key(OWNER) {
+            template.questions.clone()
+        } else {
+            with_owner(&template.questions, repository::owner(destination.nearest()))
+        };
         if !self.silent && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-            answers = ask::ask(&template.questions, answers)?;
+            answers = ask::ask(&questions, answers)?;
         }
-        let answers = answers::with_defaults(&template.questions, answers);
+        let answers = answers::with_defaults(&questions, answers);
         let left_open = placeholders(&template.questions, &answers);
+        let owner = answers.get(OWNER).filter(|owner| !left_open.contains(owner)).cloned();
 
-        let project = create::create(&template, &destination, &name, answers)?;
-        progress::say(&format!("Made {} in {}.", project.name, self.path.display()));
+        // The build of a check writes Cargo.lock too.
+        let locks = !self.no_lock && !self.check;
+        let project = create::create(&template, &destination, &name, answers, locks)?;
+        progress::say(&format!("Created {} in {}.", project.name, self.path.display()));
+        if let Some(warning) = workspace::warning(&project.folder) {
+            progress::say(&warning);
+        }
         if self.check {
             first_day::run(&project)?;
         }
-        print_next_steps(&self.path, self.check);
         if !left_open.is_empty() {
             progress::say(&format!("Replace these placeholders: {}.", left_open.join(", ")));
         }
+        let next = next_steps::text(&project, &self.path, owner.as_deref(), self.check);
+        progress::say(&format!("\n{next}Read README.md first; CONTRIBUTING.md has the everyday commands."));
         Ok(())
     }
+}
+
+/// The questions, with an owner that is known as the default.
+fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
+    let mut questions = questions.to_vec();
+    let question = questions.iter_mut().find(|question| question.name == OWNER);
+    if let (Some(Question { kind: Kind::Text { default }, .. }), Some(owner)) = (question, owner) {
+        *default = owner;
+    }
+    questions
 }
 
 /// The defaults of texts that only the user knows, and that were taken.
 fn placeholders(questions: &[Question], answers: &Answers) -> Vec<String> {
     let texts = questions.iter().filter(|question| matches!(question.kind, Kind::Text { .. }));
     texts.map(Question::default).filter(|default| answers.values().any(|answer| answer == default)).collect()
-}
-
-fn print_next_steps(path: &Path, is_checked: bool) {
-    let (python, activate) =
-        if cfg!(windows) { ("py", r".venv\Scripts\activate") } else { ("python3", "source .venv/bin/activate") };
-    progress::say(&format!("\nNext:\n  cd {}", path.display()));
-    if is_checked {
-        progress::say(&format!("  {activate}"));
-    } else {
-        progress::say(&format!("  {python} -m venv .venv\n  {activate}"));
-        progress::say("  python -m pip install --upgrade pip maturin\n  maturin develop");
-    }
-    progress::say("  git add --all    # and commit, with the Cargo.lock that the build has written");
-    progress::say("README.md says where to begin, CONTRIBUTING.md has the commands for every day.");
 }

@@ -12,10 +12,10 @@ use crate::template::questions;
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Only this part; may be given more than once.
+    /// Install only this part. Can be repeated.
     #[arg(value_name = "PART", value_parser = clap::builder::PossibleValuesParser::new(parts::ALL.map(|part| part.name)))]
     parts: Vec<String>,
-    /// Print the commands, and run none.
+    /// Print the commands instead of running them.
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]
@@ -43,7 +43,7 @@ impl Arguments {
         if self.parts.is_empty() {
             missing.extend(self.install_pythons()?);
         }
-        ensure!(missing.is_empty(), "could not install {}: what needs it is skipped", missing.join(", "));
+        ensure!(missing.is_empty(), "could not install {}: the checks that need it are skipped", missing.join(", "));
         Ok(())
     }
 

@@ -12,13 +12,13 @@ use crate::template::variants::Shard;
 pub struct Arguments {
     #[command(flatten)]
     selection: SelectionArguments,
-    /// Print just how many there are.
+    /// Print only their number.
     #[arg(long, conflicts_with = "json")]
     count: bool,
-    /// Print a JSON list of names, as a matrix of GitHub takes it.
+    /// Print a JSON list of names, as a GitHub Actions matrix reads it.
     #[arg(long)]
     json: bool,
-    /// Print a JSON list of shards that hold at most this many variants each.
+    /// Print a JSON list of shards, each of at most this many variants.
     #[arg(long, value_name = "SIZE", conflicts_with_all = ["count", "json", "shard"])]
     shards: Option<NonZeroUsize>,
     #[command(flatten)]

@@ -1,5 +1,6 @@
 //! Running other programs: quietly while all is well, with all that helps when it is not.
 
+use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 use thiserror::Error;
@@ -39,20 +40,22 @@ pub fn run(command: &mut Command) -> Result<String, CommandError> {
 
 /// The command as a shell would take it, with the variables that it is given.
 pub fn typed(command: &Command) -> String {
-    let quoted = |word: &std::ffi::OsStr| {
-        let word = word.to_string_lossy();
-        if word.is_empty() || word.contains(|c: char| c.is_whitespace() || "\"'$\\()<>|;&*".contains(c)) {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        } else {
-            word.into_owned()
-        }
-    };
     let variables = command
         .get_envs()
         .filter(|(name, _)| *name != "PATH")
         .filter_map(|(name, value)| Some(format!("{}={}", quoted(name), quoted(value?))));
     let words = std::iter::once(command.get_program()).chain(command.get_args()).map(quoted);
     variables.chain(words).collect::<Vec<_>>().join(" ")
+}
+
+/// A word as a shell would take it.
+pub fn quoted(word: &OsStr) -> String {
+    let word = word.to_string_lossy();
+    if word.is_empty() || word.contains(|c: char| c.is_whitespace() || "\"'$\\()<>|;&*".contains(c)) {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    } else {
+        word.into_owned()
+    }
 }
 
 fn last_lines(text: &str) -> String {

@@ -10,6 +10,14 @@ use super::interrupt;
 /// Shows `label` while `work` runs, and then how long it took, on standard error.
 pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let start = Instant::now();
+    let result = wait(label, work);
+    let mark = if result.is_ok() { "ok    " } else { "failed" };
+    eprintln!("{mark} {label} ({:.1} s)", start.elapsed().as_secs_f64());
+    result
+}
+
+/// Shows `label` on a terminal while `work` runs.
+pub fn wait<T>(label: &str, work: impl FnOnce() -> T) -> T {
     let spinner = if std::io::stderr().is_terminal() {
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
             .unwrap_or_else(|_| ProgressStyle::default_spinner());
@@ -21,8 +29,6 @@ pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T,
     };
     let result = work();
     spinner.finish_and_clear();
-    let mark = if result.is_ok() { "ok    " } else { "failed" };
-    eprintln!("{mark} {label} ({:.1} s)", start.elapsed().as_secs_f64());
     result
 }
 

@@ -95,14 +95,18 @@ pub fn find_pypy() -> Option<PyPy> {
 
 /// There is no Python that is new enough.
 #[derive(Debug, thiserror::Error)]
-#[error("this needs Python {0} or later, and there is none on PATH or in ${SETTING}: install one")]
+#[error("found no Python {0} or later on PATH or in ${SETTING}: install one")]
 pub struct NoPython(Version);
 
-/// A CPython that is not older than `minimum`: the one that a person gets as `python3`, or else the newest here.
+/// The CPython that a person gets as `python3`.
+pub fn usual() -> Option<Python> {
+    ["python3", "python"].iter().find_map(|name| probe(Path::new(name)))
+}
+
+/// A CPython that is not older than `minimum`: the usual one, or else the newest here.
 pub fn at_least(minimum: Version) -> Result<Python, NoPython> {
-    let usual = ["python3", "python"].iter().find_map(|name| probe(Path::new(name)));
     let is_new_enough = |python: &Python| python.version >= minimum;
-    usual.filter(is_new_enough).or_else(|| find_all().into_values().rfind(is_new_enough)).ok_or(NoPython(minimum))
+    usual().filter(is_new_enough).or_else(|| find_all().into_values().rfind(is_new_enough)).ok_or(NoPython(minimum))
 }
 
 fn candidates() -> Vec<PathBuf> {
@@ -143,7 +147,8 @@ fn managed_folders(variable: &str, usual: &str, below: &str) -> Vec<PathBuf> {
     versions.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect()
 }
 
-fn probe(executable: &Path) -> Option<Python> {
+/// Asks an executable what it is; nothing if it is not a CPython that runs.
+pub fn probe(executable: &Path) -> Option<Python> {
     const PROGRAM: &str = "
 import os, sys, sysconfig
 variable = sysconfig.get_config_var

@@ -5,15 +5,19 @@ use std::process::Command;
 
 use anyhow::Context;
 
-use super::NewProject;
 use super::destination::Destination;
+use super::repository::Repository;
+use super::{NewProject, workspace};
 use crate::error::UserError;
-use crate::host::{command, interrupt};
+use crate::host::python::Version;
+use crate::host::{command, interrupt, progress};
 use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::worker::{Failure, Job};
 
-/// Generates a project beside its place, and moves it there when it is whole.
+/// Generates a project in a workshop, and moves it to its place when it is whole.
+///
+/// `locks` says whether to write `Cargo.lock`, where cargo can.
 ///
 /// # Errors
 ///
@@ -23,12 +27,9 @@ pub fn create(
     destination: &Destination,
     name: &str,
     answers: Answers,
+    locks: bool,
 ) -> anyhow::Result<NewProject> {
-    let parent = destination.folder.parent().context("the project needs a folder to be in")?;
-    let workshop = tempfile::Builder::new()
-        .prefix(".pyo3-template-")
-        .tempdir_in(parent)
-        .map_err(|error| UserError::new(format!("cannot write to {}: {error}", parent.display())))?;
+    let workshop = destination.workshop()?;
     let scratch = tempfile::tempdir()?;
     let folder = workshop.path().join("project");
     std::fs::create_dir(&folder)?;
@@ -39,27 +40,32 @@ pub fn create(
             Failure::Failed(message) => anyhow::anyhow!(message),
         })?;
     }
-    init_git(&folder);
-    let (name, package) = names(&folder)?;
+    let place = &destination.folder;
+    // In a workspace, cargo locks the workspace.
+    let is_locked = locks && !workspace::is_possible(place) && progress::wait("write Cargo.lock", || lock(&folder));
+    let made = (!destination.has_git).then(|| Repository::create(&folder, place));
+    let (name, package, minimum) = read_pyproject(&folder)?;
     interrupt::check()?;
     destination.take(&folder)?;
-    Ok(NewProject { folder: destination.folder.clone(), name, package })
+    let repository = made.unwrap_or_else(|| Repository::adopt(place));
+    Ok(NewProject { folder: place.clone(), name, package, minimum, is_locked, repository })
 }
 
-/// Makes the project a git repository, as `cargo new` does: not inside another one, and not without git.
-fn init_git(folder: &Path) {
-    let git = |arguments: &[&str]| command::run(Command::new("git").args(arguments).current_dir(folder));
-    if git(&["rev-parse", "--is-inside-work-tree"]).is_err() {
-        // A project without a repository is a whole project.
-        let _ = git(&["init", "--quiet"]);
-    }
+/// Has cargo write `Cargo.lock`; returns whether it could. The first build writes it otherwise.
+fn lock(folder: &Path) -> bool {
+    let mut cargo = Command::new("cargo");
+    // Without a network, cargo would try again for a minute.
+    cargo.env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
+    command::run(cargo.arg("generate-lockfile").current_dir(folder)).is_ok()
 }
 
-/// The distribution name and the package name of the project in `folder`.
-fn names(folder: &Path) -> anyhow::Result<(String, String)> {
+/// The distribution name, the package name and the oldest Python of the project in `folder`.
+fn read_pyproject(folder: &Path) -> anyhow::Result<(String, String, Version)> {
     let pyproject: toml::Table = toml::from_str(&std::fs::read_to_string(folder.join("pyproject.toml"))?)?;
     let name = pyproject["project"]["name"].as_str().context("pyproject.toml has no name")?;
     let module = pyproject["tool"]["maturin"]["module-name"].as_str().context("pyproject.toml has no module-name")?;
     let package = module.split('.').next().unwrap_or(module);
-    Ok((name.to_owned(), package.to_owned()))
+    let requires = pyproject["project"]["requires-python"].as_str().and_then(|text| text.strip_prefix(">="));
+    let minimum = requires.and_then(|text| text.parse().ok()).context("pyproject.toml has no requires-python")?;
+    Ok((name.to_owned(), package.to_owned(), minimum))
 }

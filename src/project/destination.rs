@@ -1,35 +1,53 @@
-//! Where a project is to stand: a path that does not exist yet, or an empty folder.
+//! Where a project is made: a path that does not exist yet, an empty folder, or one that holds only `.git`.
 
 use std::ffi::OsStr;
+use std::io;
 use std::path::{Path, PathBuf};
 
+use tempfile::TempDir;
+
+use super::repository;
 use crate::error::UserError;
+
+/// What the tool makes beside or in the place of a project begins with this.
+const HIDDEN: &str = ".pyo3-template";
 
 /// The place of a project that is to be made.
 #[derive(Debug)]
 pub struct Destination {
-    /// Absolute, with no link in it.
+    /// Absolute, without symlinks.
     pub(super) folder: PathBuf,
     /// As the user wrote it.
     shown: String,
+    /// Whether the folder exists; it stays then, since it may be somebody's working directory or a mount.
+    exists: bool,
+    /// Whether it holds `.git`.
+    pub(super) has_git: bool,
 }
 
 impl Destination {
-    /// Checks that a project can be made at `path`: nothing is there, or an empty folder, in a folder that exists.
+    /// Checks that a project can be made at `path`, in a folder that exists.
     ///
     /// # Errors
     ///
     /// Something else is there, or the folder around it does not exist or cannot be read.
     pub fn check(path: &Path) -> Result<Self, UserError> {
         let shown = path.display().to_string();
-        let unreadable = |error: std::io::Error| UserError::new(format!("cannot look into {shown}: {error}"));
+        let unreadable = |error: io::Error| UserError::new(format!("cannot read {shown}: {error}"));
         if path.exists() {
             let folder = path.canonicalize().map_err(unreadable)?;
             if !folder.is_dir() {
                 return Err(UserError::new(format!("{shown} is a file: choose a path that does not exist yet")));
             }
-            let is_empty = folder.read_dir().map_err(unreadable)?.next().is_none();
-            return if is_empty { Ok(Self { folder, shown }) } else { Err(not_empty(&shown)) };
+            let has_git = folder.join(".git").exists();
+            if !is_free(&folder).map_err(unreadable)? {
+                return Err(not_empty(&shown));
+            }
+            if has_git && repository::has_commit(&folder) {
+                let fault = "is a git repository with commits: choose a path that does not exist yet";
+                return Err(UserError::new(format!("{shown} {fault}")));
+            }
+            return Ok(Self { folder, shown, exists: true, has_git });
         }
         let parent = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -42,18 +60,46 @@ impl Destination {
             return Err(UserError::new(format!("{shown} is a broken symlink: choose a path that does not exist yet")));
         }
         let name = path.file_name().ok_or_else(|| no_name(&shown))?;
-        Ok(Self { folder: parent.canonicalize().map_err(unreadable)?.join(name), shown })
+        let folder = parent.canonicalize().map_err(unreadable)?.join(name);
+        Ok(Self { folder, shown, exists: false, has_git: false })
     }
 
-    /// Moves a folder here, in one step. A folder that another process has put here meanwhile stays.
+    /// The nearest folder that exists.
+    pub fn nearest(&self) -> &Path {
+        if self.exists { &self.folder } else { self.folder.parent().unwrap_or(&self.folder) }
+    }
+
+    /// A hidden folder to make the project in, on the same file system. In a folder that exists it keeps other processes
+    /// away.
+    ///
+    /// # Errors
+    ///
+    /// The place is taken meanwhile, or cannot be written.
+    pub(super) fn workshop(&self) -> Result<TempDir, UserError> {
+        let parent = self.nearest();
+        let mut builder = tempfile::Builder::new();
+        let builder =
+            if self.exists { builder.prefix(HIDDEN).rand_bytes(0) } else { builder.prefix(".pyo3-template-") };
+        let workshop = builder.tempdir_in(parent).map_err(|error| match error.kind() {
+            io::ErrorKind::AlreadyExists => not_empty(&self.shown),
+            _ => UserError::new(format!("cannot write to {}: {error}", parent.display())),
+        })?;
+        // Another process may have finished since the check.
+        if self.exists && !is_free(&self.folder).is_ok_and(|is_free| is_free) {
+            return Err(not_empty(&self.shown));
+        }
+        Ok(workshop)
+    }
+
+    /// Moves all that is in `folder`, which is in the workshop, here. What another process has put here meanwhile stays.
     ///
     /// # Errors
     ///
     /// The place is taken, or cannot be written.
     pub(super) fn take(&self, folder: &Path) -> Result<(), UserError> {
-        // Windows does not put a folder in the place of an empty one.
-        if cfg!(windows) && self.folder.exists() {
-            let _ = std::fs::remove_dir(&self.folder);
+        if self.exists {
+            return move_content(folder, &self.folder)
+                .map_err(|error| UserError::new(format!("cannot write to {}: {error}", self.shown)));
         }
         std::fs::rename(folder, &self.folder).map_err(|error| {
             if self.folder.read_dir().is_ok_and(|mut entries| entries.next().is_some()) {
@@ -73,6 +119,35 @@ impl Destination {
         let name = self.folder.file_name().and_then(OsStr::to_str);
         name.map(str::to_owned).ok_or_else(|| no_name(&self.shown))
     }
+}
+
+/// Whether a folder holds nothing but `.git` and a workshop.
+fn is_free(folder: &Path) -> io::Result<bool> {
+    for entry in folder.read_dir()? {
+        let name = entry?.file_name();
+        if name != ".git" && name != HIDDEN {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// Moves the entries of a folder, all or none.
+fn move_content(from: &Path, to: &Path) -> io::Result<()> {
+    let mut moved = Vec::new();
+    let outcome = from.read_dir()?.try_for_each(|entry| {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        std::fs::rename(entry.path(), &target)?;
+        moved.push((target, entry.path()));
+        Ok(())
+    });
+    if outcome.is_err() {
+        for (target, origin) in moved {
+            let _ = std::fs::rename(target, origin);
+        }
+    }
+    outcome
 }
 
 fn not_empty(shown: &str) -> UserError {

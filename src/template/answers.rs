@@ -13,13 +13,13 @@ pub type Answers = BTreeMap<String, String>;
 /// What is wrong with an answer. Each message is one line, and says what to write instead.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AnswerError {
-    #[error("`{0}` is not of the form NAME=VALUE")]
+    #[error("`{0}` is not NAME=VALUE")]
     Form(String),
-    #[error("there is no question `{name}`{hint}; the questions are {known}")]
+    #[error("unknown question `{name}`{hint}; the questions are {known}")]
     UnknownQuestion { name: String, hint: String, known: String },
-    #[error("`{value}` is not offered for {name}{hint}; the values are {known}")]
+    #[error("`{value}` is not a value of {name}{hint}; the values are {known}")]
     UnknownValue { name: String, value: String, hint: String, known: String },
-    #[error("{name} is asked once, and has two answers on the command line")]
+    #[error("{name} has two answers on the command line: give one")]
     Twice { name: String },
     #[error("cannot read the values file {path}: {message}")]
     File { path: String, message: String },
@@ -152,31 +152,28 @@ mod tests {
     fn an_unknown_question_is_refused_with_the_nearest_one() {
         assert_eq!(
             refused(&["discription=x"]),
-            "there is no question `discription`: did you mean description?; \
+            "unknown question `discription`: did you mean description?; \
              the questions are description, abi, debug_configs"
         );
-        assert_eq!(refused(&["q=x"]), "there is no question `q`; the questions are description, abi, debug_configs");
+        assert_eq!(refused(&["q=x"]), "unknown question `q`; the questions are description, abi, debug_configs");
     }
 
     #[test]
     fn a_value_that_is_not_offered_is_refused_with_the_nearest_one() {
         assert_eq!(
             refused(&["abi=Stabel"]),
-            "`Stabel` is not offered for abi: did you mean stable?; the values are stable, per-version"
+            "`Stabel` is not a value of abi: did you mean stable?; the values are stable, per-version"
         );
         assert_eq!(
             refused(&["debug_configs=maybe"]),
-            "`maybe` is not offered for debug_configs; the values are true, false"
+            "`maybe` is not a value of debug_configs; the values are true, false"
         );
     }
 
     #[test]
     fn a_definition_needs_a_name_and_is_given_once() {
-        assert_eq!(refused(&["abi"]), "`abi` is not of the form NAME=VALUE");
-        assert_eq!(
-            refused(&["abi=stable", "abi=stable"]),
-            "abi is asked once, and has two answers on the command line"
-        );
+        assert_eq!(refused(&["abi"]), "`abi` is not NAME=VALUE");
+        assert_eq!(refused(&["abi=stable", "abi=stable"]), "abi has two answers on the command line: give one");
     }
 
     #[test]

@@ -49,8 +49,7 @@ impl Template {
         Ok(Self { copy, questions, program })
     }
 
-    /// Names what the projects with a starter are made from: all but the folders of the other starters. Of those only the
-    /// starter.rhai matters, since the names of all dependencies are refused.
+    /// Names what the projects with a starter are made from: the template without the folders of the other starters.
     ///
     /// # Errors
     ///
@@ -60,9 +59,8 @@ impl Template {
         let mut hash = Sha256::new();
         for entry in WalkDir::new(self.copy.path()).sort_by_file_name() {
             let entry = entry?;
-            let of_starters = entry.path().strip_prefix(&starters).ok().and_then(|path| path.iter().next());
-            let is_other = of_starters.is_some_and(|name| name != starter) && entry.file_name() != "starter.rhai";
-            if entry.file_type().is_file() && !is_other {
+            let of_starter = entry.path().strip_prefix(&starters).ok().and_then(|path| path.iter().next());
+            if entry.file_type().is_file() && of_starter.is_none_or(|name| name == starter) {
                 let path = entry.path().strip_prefix(self.copy.path())?;
                 hash.update(path.as_os_str().as_encoded_bytes());
                 hash.update([0]);

@@ -43,6 +43,14 @@ pub struct Choice {
     pub label: String,
 }
 
+impl Choice {
+    /// The label without the value, where it begins with it.
+    pub fn meaning(&self) -> &str {
+        let rest = self.label.strip_prefix(&self.value).unwrap_or(&self.label);
+        rest.strip_prefix(": ").unwrap_or(rest)
+    }
+}
+
 impl Question {
     /// Every value that the question offers, the default first; none for a text.
     pub fn values(&self) -> Vec<String> {

@@ -22,7 +22,7 @@ impl Source {
             return if is_template(folder) {
                 Ok(Self::Folder(folder.to_owned()))
             } else {
-                Err(UserError::new(format!("{} holds no template: it has no cargo-generate.toml", folder.display())))
+                Err(UserError::new(format!("{} is not a template: it has no cargo-generate.toml", folder.display())))
             };
         }
         // Cargo names the checkout for what it runs. The place where the tool was compiled may be another checkout: cargo

@@ -107,9 +107,9 @@ pub struct Request<'a> {
 pub enum SelectionError {
     #[error(transparent)]
     Answer(#[from] AnswerError),
-    #[error("`{0}` is free text, which does not tell variants apart")]
+    #[error("`{0}` takes free text, so variants do not differ in it")]
     Text(String),
-    #[error("there is no variant `{0}`; `pyo3-template variants` lists them")]
+    #[error("unknown variant `{0}`; `pyo3-template variants` lists them")]
     UnknownVariant(String),
 }
 
@@ -234,7 +234,7 @@ mod tests {
         let message = |conditions: &[&str], names: &[&str]| selected(conditions, names, None).unwrap_err().to_string();
         assert!(message(&["lettr=a"], &[]).contains("did you mean letter?"));
         assert!(message(&["letter=e"], &[]).contains("the values are a, b c, d"));
-        assert_eq!(message(&["text=x"], &[]), "`text` is free text, which does not tell variants apart");
-        assert_eq!(message(&[], &["z"]), "there is no variant `z`; `pyo3-template variants` lists them");
+        assert_eq!(message(&["text=x"], &[]), "`text` takes free text, so variants do not differ in it");
+        assert_eq!(message(&[], &["z"]), "unknown variant `z`; `pyo3-template variants` lists them");
     }
 }

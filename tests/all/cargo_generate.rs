@@ -119,11 +119,11 @@ mod at_a_terminal {
     #[test]
     fn the_tool_asks_the_same_questions() {
         let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(support::TOOL);
-        command.args(["new", "demo"]).current_dir(folder.path());
+        let mut command = support::tool(folder.path());
+        command.args(["new", "demo", "--no-lock"]);
         let mut session = spawn_command(command, Some(30_000)).unwrap();
         press_enter_at_each(&mut session);
-        session.exp_string("Made demo in demo.").unwrap();
+        session.exp_string("Created demo in demo.").unwrap();
         session.exp_eof().unwrap();
 
         let elsewhere = tempfile::tempdir().unwrap();
@@ -135,10 +135,10 @@ mod at_a_terminal {
     fn a_question_with_an_answer_is_not_asked_and_silent_asks_none() {
         for arguments in [&["--silent"][..], &["-d", "abi=stable", "-d", "min_python=3.11", "--silent"]] {
             let folder = tempfile::tempdir().unwrap();
-            let mut command = Command::new(support::TOOL);
-            command.args(["new", "demo"]).args(arguments).current_dir(folder.path());
+            let mut command = support::tool(folder.path());
+            command.args(["new", "demo", "--no-lock"]).args(arguments);
             let mut session = spawn_command(command, Some(30_000)).unwrap();
-            let before = session.exp_string("Made demo in demo.").unwrap();
+            let before = session.exp_string("Created demo in demo.").unwrap();
             assert!(!before.contains('?'), "{before}");
         }
     }

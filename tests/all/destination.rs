@@ -22,6 +22,22 @@ fn the_folder_that_one_is_in_will_do() {
     assert!(here.join("python/demo/__init__.py").is_file());
 }
 
+/// A shell that was in the folder finds the project there.
+#[cfg(unix)]
+#[test]
+fn a_folder_that_exists_stays_the_same_folder() {
+    use std::os::unix::fs::MetadataExt;
+
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path().join("demo");
+    std::fs::create_dir(&here).unwrap();
+    let before = here.metadata().unwrap().ino();
+    assert!(new(&here, &["."]).status.success());
+    assert!(here.join("python/demo/__init__.py").is_file());
+    assert!(!here.join(".pyo3-template").exists());
+    assert_eq!(here.metadata().unwrap().ino(), before);
+}
+
 #[test]
 fn a_folder_with_something_in_it_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();

@@ -11,7 +11,7 @@ use rhai::{AST, CallFnOptions, Engine, Scope};
 fn new_from(template: &Path, folder: &Path, definitions: &[&str]) -> Output {
     let definitions = definitions.iter().flat_map(|definition| ["-d", definition]);
     let mut command = Command::new(TOOL);
-    command.args(["new", "demo", "--template"]).arg(template).args(definitions).current_dir(folder);
+    command.args(["new", "demo", "--no-lock", "--template"]).arg(template).args(definitions).current_dir(folder);
     command.output().unwrap()
 }
 

@@ -14,7 +14,8 @@ fn refused_name(name: &str, message: &str) {
 
 #[test]
 fn a_name_has_only_letters_digits_and_separators() {
-    let message = "the project name may hold only the letters a to z, digits, and - _ . between them: try my-package";
+    let message =
+        "the project name can contain only the letters a to z, digits, and - _ . between them: try my-package";
     for name in
         ["é-x", "a b", "a/b", "a\\b", "a\"b", "a'b", "{{name}}", "a\nb", "a%}", "naïve", "а", "a@b", "a;b", "$(x)"]
     {
@@ -95,18 +96,19 @@ fn a_description_is_one_line() {
         ("a\u{feff}b", "U+FEFF"),
         ("a\u{1ffff}b", "U+1FFFF"),
     ] {
-        let message =
-            format!("the description holds a line break or another control character ({code}): write one plain line");
+        let message = format!(
+            "the description contains a line break or another control character ({code}): write one plain line"
+        );
         refused(&["-d", &format!("description={text}")], &message);
     }
     refused(&["-d", "description="], "the description is empty: say in one line what the package does");
     for text in [" a", "a ", "\u{3000}a"] {
-        let message = "the description begins or ends with white space: take it away";
+        let message = "the description begins or ends with white space: remove it";
         refused(&["-d", &format!("description={text}")], message);
     }
     refused(
         &["-d", &format!("description={}", "é".repeat(513))],
-        "the description is longer than the 512 characters that PyPI allows for a summary: say it in fewer words",
+        "the description is longer than the 512 characters that PyPI allows for a summary: shorten it",
     );
 }
 
@@ -114,7 +116,7 @@ fn a_description_is_one_line() {
 fn an_unknown_question_is_named_with_the_nearest_one() {
     refused(
         &["-d", "licence=MIT"],
-        "there is no question `licence`: did you mean license?; the questions are \
+        "unknown question `licence`: did you mean license?; the questions are \
          description, repository_owner, starter, abi, min_python, debug_configs, dev_scripts, wheel_ci, license",
     );
 }
@@ -123,11 +125,11 @@ fn an_unknown_question_is_named_with_the_nearest_one() {
 fn a_value_that_is_not_offered_is_named_with_the_nearest_one() {
     refused(
         &["-d", "abi=stabel"],
-        "`stabel` is not offered for abi: did you mean stable?; the values are stable, per-version",
+        "`stabel` is not a value of abi: did you mean stable?; the values are stable, per-version",
     );
     refused(
         &["-d", "min_python=3.9"],
-        "`3.9` is not offered for min_python: did you mean 3.11?; the values are 3.11, 3.10, 3.12, 3.13, 3.14",
+        "`3.9` is not a value of min_python: did you mean 3.11?; the values are 3.11, 3.10, 3.12, 3.13, 3.14",
     );
 }
 
@@ -149,7 +151,7 @@ fn a_values_file_has_to_be_right() {
             "[values]\nabi = 3\n",
             format!("cannot read the values file {shown}: the value of abi has to be a string, true or false"),
         ),
-        ("[values]\nabi = \"x\"\n", "`x` is not offered for abi; the values are stable, per-version".to_owned()),
+        ("[values]\nabi = \"x\"\n", "`x` is not a value of abi; the values are stable, per-version".to_owned()),
     ] {
         std::fs::write(&file, content).unwrap();
         refused(&["--values-file", &argument], &message);

@@ -23,7 +23,7 @@ fn a_starter_without_its_files_leaves_the_others_as_they_are() {
     let room = copy.path().join("template/starters").join(changed);
     let digests = |starter: &str| open(copy.path()).digest(starter).unwrap();
     let before = [digests(changed), digests(other)];
-    for path in files(&room).into_keys().filter(|path| path != "starter.rhai") {
+    for path in files(&room).into_keys() {
         std::fs::remove_file(room.join(path)).unwrap();
     }
 
@@ -31,21 +31,4 @@ fn a_starter_without_its_files_leaves_the_others_as_they_are() {
     assert_eq!(project(copy.path(), other), project(root(), other));
     assert_ne!(digests(changed), before[0]);
     assert_eq!(digests(other), before[1]);
-}
-
-/// No project may have the name of what any starter depends on.
-#[test]
-fn what_a_starter_depends_on_concerns_all() {
-    let starters = values("starter");
-    let copy = tempfile::tempdir().unwrap();
-    copy_template(copy.path());
-    let before = open(copy.path()).digest(&starters[1]).unwrap();
-    let needs = "fn needs() { #{ dependencies: #{ demo: \"\\\"1\\\"\" } } }\n";
-    std::fs::write(copy.path().join("template/starters").join(&starters[0]).join("starter.rhai"), needs).unwrap();
-
-    let folder = tempfile::tempdir().unwrap();
-    let (template, starter) = (copy.path().to_str().unwrap(), format!("starter={}", starters[1]));
-    let output = new(folder.path(), &["demo", "--silent", "--template", template, "-d", &starter]);
-    assert!(!output.status.success());
-    assert_ne!(open(copy.path()).digest(&starters[1]).unwrap(), before);
 }

@@ -80,9 +80,17 @@ pub fn read(path: &str) -> String {
     std::fs::read_to_string(root().join(path)).unwrap_or_else(|error| panic!("{path}: {error}"))
 }
 
-/// Runs `pyo3-template new PATH` in `folder` with more arguments.
+/// The tool in `folder`, without the user's configuration of git.
+pub fn tool(folder: &Path) -> Command {
+    let mut tool = Command::new(TOOL);
+    let nothing = if cfg!(windows) { "NUL" } else { "/dev/null" };
+    tool.current_dir(folder).env("GIT_CONFIG_GLOBAL", nothing).env("GIT_CONFIG_NOSYSTEM", "1");
+    tool
+}
+
+/// Runs `pyo3-template new PATH` in `folder` with more arguments. The project gets no Cargo.lock, as from cargo-generate.
 pub fn new(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(TOOL).arg("new").args(arguments).current_dir(folder).output().unwrap()
+    tool(folder).args(["new", "--no-lock"]).args(arguments).output().unwrap()
 }
 
 /// Makes a project in `folder` that has to succeed, and returns its root.
@@ -157,6 +165,22 @@ pub fn assert_refused(output: &Output, message: &str, folder: &Path) {
     assert_eq!(String::from_utf8_lossy(&output.stdout), "");
     let left: Vec<_> = folder.read_dir().unwrap().map(|entry| entry.unwrap().path()).collect();
     assert!(left.is_empty(), "left behind: {left:?}");
+}
+
+/// `PATH` with a folder that has every program of `PATH` except some.
+#[cfg(unix)]
+pub fn without(folder: &Path, hidden: &[&str]) -> String {
+    let programs = folder.join("programs");
+    std::fs::create_dir(&programs).unwrap();
+    for place in std::env::split_paths(&std::env::var_os("PATH").unwrap()) {
+        for entry in place.read_dir().into_iter().flatten().map(Result::unwrap) {
+            if !hidden.iter().any(|name| entry.file_name() == *name) {
+                // The first of a name wins.
+                let _ = std::os::unix::fs::symlink(entry.path(), programs.join(entry.file_name()));
+            }
+        }
+    }
+    programs.to_string_lossy().into_owned()
 }
 
 /// Prints a line also when the test passes, where the harness would swallow it.

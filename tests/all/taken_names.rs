@@ -4,16 +4,17 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
-use crate::support::{self, make, root, toml};
+use crate::support::{self, make, read, root, toml};
 use pyo3_template::template::worker::Failure;
-use rhai::{AST, CallFnOptions, Engine, Map, Scope};
+use rhai::module_resolvers::FileModuleResolver;
+use rhai::{AST, Engine, Map, Scope};
 
-/// The names that a project cannot have, whatever the starters depend on.
+/// The names that a project cannot have.
 fn taken() -> BTreeSet<String> {
-    let engine = Engine::new();
+    let mut engine = Engine::new();
+    engine.set_module_resolver(FileModuleResolver::new_with_path(root()));
     let hook: AST = engine.compile_file(root().join("hooks/answers.rhai")).unwrap();
-    let options = CallFnOptions::new().eval_ast(false);
-    let names: Map = engine.call_fn_with_options(options, &mut Scope::new(), &hook, "taken_names", ()).unwrap();
+    let names: Map = engine.call_fn(&mut Scope::new(), &hook, "taken_names", ()).unwrap();
     names.into_values().flat_map(|names| names.into_typed_array::<String>().unwrap()).collect()
 }
 
@@ -81,5 +82,53 @@ fn every_dependency_of_every_starter_is_taken() {
         let message = format!("the project name \"{name}\" is taken: {reason}; try {suggestion}");
         assert_eq!(outcome, Err(Failure::Refused(message)));
         assert_eq!(place.read_dir().unwrap().count(), 0);
+    }
+}
+
+/// What the tools that are locked in tests/requirements.txt consist of, by the metadata of each package: all that they
+/// require on any system, and the modules that they install.
+const INSTALLED: &str = r#"
+import re
+from importlib.metadata import distributions, packages_distributions
+
+names = {name.removesuffix("-stubs") for name in packages_distributions()}
+for distribution in distributions():
+    names.add(distribution.metadata["Name"])
+    for requirement in distribution.requires or []:
+        if "extra ==" not in requirement:
+            names.add(re.match(r"[\w.-]+", requirement)[0])
+names = {re.sub(r"[-.]", "_", name.lower()) for name in names}
+# What an environment begins with is refused with another reason.
+names -= {"pip", "pkg_resources", "setuptools", "wheel"}
+print(*(name for name in names if name[0].isalpha() and not name.endswith("__mypyc")), sep="\n")
+"#;
+
+#[test]
+fn everything_that_the_tools_of_a_project_install_is_taken() {
+    let mut names = printed(&support::tools().programs().join("python"), INSTALLED);
+    let lock = read("tests/requirements.txt");
+    names.extend(lock.lines().filter_map(|line| Some(line.split_once("==")?.0.replace('-', "_"))));
+    names.extend(
+        toml(&root().join("versions.toml"))["crates"].as_table().unwrap().keys().map(|name| name.replace('-', "_")),
+    );
+    let expected: String = names.iter().map(|name| format!("        {name:?},\n")).collect();
+    let list = read("hooks/dependencies.rhai");
+    let (_, list) = list.split_once("    [\n").unwrap();
+    let (list, _) = list.split_once("    ]\n").unwrap();
+    assert_eq!(list, expected, "hooks/dependencies.rhai should have\n{expected}");
+}
+
+/// The same by a person's eyes: some that no manifest of a project names.
+#[test]
+fn what_a_tool_brings_along_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let names = ["pluggy", "iniconfig", "packaging", "virtualenv", "yaml", "attr", "tomli"];
+    for (name, (_, outcome)) in
+        names.iter().zip(support::generate(folder.path(), names.map(|name| (name, vec![])).into_iter()))
+    {
+        let message = format!(
+            "the project name \"{name}\" is taken: \"{name}\" is a dependency of the project itself; try {name}-rs"
+        );
+        assert_eq!(outcome, Err(Failure::Refused(message)));
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use crate::support::{TOOL, files, make};
+use crate::support::{self, TOOL, files, make};
 
 /// What the folder of a project holds when it is whole.
 fn whole() -> BTreeMap<String, Vec<u8>> {
@@ -14,8 +14,8 @@ fn whole() -> BTreeMap<String, Vec<u8>> {
 
 /// `pyo3-template new demo` in `folder`, with its temporary files in a folder of their own.
 fn new_demo(folder: &Path, temporary: &Path) -> Command {
-    let mut command = Command::new(TOOL);
-    command.args(["new", "demo"]).current_dir(folder).env("TMPDIR", temporary);
+    let mut command = support::tool(folder);
+    command.args(["new", "demo", "--no-lock"]).env("TMPDIR", temporary);
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
@@ -243,7 +243,7 @@ mod on_unix {
             let script = r#"
                 mount -t tmpfs -o size="${1}k" tmpfs "$2" || exit 125
                 cd "$2" || exit 125
-                "$0" new demo
+                "$0" new demo --no-lock
                 code=$?
                 ls -A "$2"
                 if test -e "$2/demo"; then cp -r "$2/demo" "$3/demo"; fi
