@@ -16,7 +16,6 @@ mod lists;
 mod machine;
 mod nothing_dead;
 mod other_tools;
-mod pgo;
 mod pins;
 mod readme;
 mod refused_answers;
