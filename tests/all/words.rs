@@ -1,0 +1,62 @@
+//! Texts for users avoid constructions that readers stumble over.
+
+use crate::support::{files, root};
+
+/// Each has a plainer form: "is no X" is "isn't an X", "that of X" names the thing again.
+const AVOIDED: [&str; 14] = [
+    "as everywhere",
+    "but for",
+    "has none",
+    "is no",
+    "are no",
+    "nobody",
+    "of its own",
+    "of their own",
+    "somebody",
+    "that of",
+    "there is what",
+    "those of",
+    "what stands in",
+    "whoever",
+];
+
+/// The starters whose texts were written before this rule.
+const UNREAD: [&str; 6] =
+    ["calculator", "debugging", "error_handling", "ffi_safety", "type_conversion", "versioning"];
+
+fn found(text: &str) -> Vec<String> {
+    let mut lines = Vec::new();
+    for (line, number) in text.lines().zip(1..) {
+        let words = line.to_lowercase();
+        let words: Vec<_> = words.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+        for phrase in AVOIDED {
+            let phrase: Vec<_> = phrase.split(' ').collect();
+            if words.windows(phrase.len()).any(|window| window == phrase) {
+                lines.push(format!("{number}: {}: {}", phrase.join(" "), line.trim()));
+            }
+        }
+    }
+    lines
+}
+
+#[test]
+fn texts_are_plain() {
+    let mut all = Vec::new();
+    for folder in ["template", "docs/src"] {
+        for (path, content) in files(&root().join(folder)) {
+            let is_unread = UNREAD.iter().any(|starter| path.starts_with(&format!("starters/{starter}/")));
+            if is_unread || path.starts_with("licenses/") {
+                continue;
+            }
+            let lines = found(&String::from_utf8(content).unwrap());
+            all.extend(lines.into_iter().map(|line| format!("{folder}/{path}:{line}")));
+        }
+    }
+    assert!(all.is_empty(), "{}", all.join("\n"));
+}
+
+#[test]
+fn a_construction_is_found_as_words() {
+    assert_eq!(found("Here, the ABI is\nno: it is no ABI."), ["2: is no: no: it is no ABI."]);
+    assert!(found("that often, island").is_empty());
+}
