@@ -145,7 +145,7 @@ fn a_wheel_that_lacks_a_file() {
 #[test]
 fn a_test_that_fails() {
     let change = Change { path: "starters/hello_world/src/greeting.rs", old: "Hello, ", new: "Hallo, " };
-    assert_found(&change, "pytest", &["FAILED tests/test_threads.py::test_threads_do_not_disturb_each_other"]);
+    assert_found(&change, "pytest", &["FAILED tests/test_stress.py::test_threads_get_their_own_results"]);
 }
 
 #[test]

@@ -14,7 +14,7 @@ fn nothing_is_found() {
     let starters = values("starter").into_iter().map(|starter| format!("starter={starter}"));
     let wheel_ci = values("wheel_ci").into_iter().map(|wheel_ci| format!("wheel_ci={wheel_ci}"));
     for answer in starters.chain(wheel_ci) {
-        let project = make(folder.path(), &answer.replace('=', "-").replace('_', "-"), &[&answer]);
+        let project = make(folder.path(), &answer.replace(['=', '_'], "-"), &[&answer]);
         for words in [&["repo-review", "."][..], &["typos", "."]] {
             let mut tool = TOOLS.command(words[0]);
             command::run(tool.args(&words[1..]).current_dir(&project))

@@ -106,9 +106,10 @@ fn a_wheel_that_no_release_expects() {
 
 #[test]
 fn a_test_that_fails() {
-    let old = "greet(\"World\") == \"Hello, World!\"";
-    let new = "greet(\"World\") == \"Hallo, World!\"";
-    let words = ["my_package-0.1.0-cp311-abi3-", "FAILED tests/test_greeting.py::test_a_name_is_greeted"];
+    let old = "== \"Hello, World!\"";
+    let new = "== \"Hallo, World!\"";
+    let words =
+        ["my_package-0.1.0-cp311-abi3-", "FAILED tests/test_greeting.py::test_drops_white_space_around_the_name"];
     assert_found("starters/hello_world/tests/test_greeting.py.liquid", old, new, &words);
 }
 
