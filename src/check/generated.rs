@@ -64,7 +64,7 @@ struct Generated {
     projects: BTreeMap<String, Files>,
 }
 
-/// What stands in the file.
+/// The content of the file.
 #[derive(Default, Serialize, Deserialize)]
 struct Content {
     /// Every distinct file: its path and its content.

@@ -1,5 +1,4 @@
-//! A starter is a room of its own: what stands in its folder reaches no project of another starter, so a change of one
-//! starter generates and builds the projects of that one only.
+//! Changing a starter's folder changes only the projects of that starter, so only these are generated and built again.
 
 use std::path::Path;
 
