@@ -90,10 +90,9 @@ class Release:
     def notes(self) -> str:
         """Return the section of this version in CHANGELOG.md, or nothing."""
         text = Path("CHANGELOG.md").read_text(encoding="utf-8")
-        # The link definitions end the last section.
-        for section in re.split(r"^(?=## |\[[^]]+\]: )", text, flags=re.MULTILINE):
+        for section in re.split(r"^(?=## )", text, flags=re.MULTILINE):
             heading, _, body = section.partition("\n")
-            if heading.startswith(f"## [{self.version}]"):
+            if self.version in re.split(r"[][\s]+", heading):
                 return body.strip()
         return ""
 
@@ -102,7 +101,7 @@ class Release:
         if tag != f"v{self.version}":
             yield f"the tag is {tag}, but the version in Cargo.toml is {self.version}"
         if not self.notes():
-            yield f"CHANGELOG.md has no notes under the heading [{self.version}]"
+            yield f"CHANGELOG.md has no notes under the heading ## {self.version}"
 
     def check_files(self, dist: Path) -> Iterator[str]:
         """Compare a folder with the files of the release, and each wheel with its name."""
