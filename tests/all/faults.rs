@@ -91,12 +91,12 @@ fn assert_reference_found(old: &'static str, new: &'static str, word: &str) {
 
 #[test]
 fn a_job_that_needs_one_that_does_not_exist() {
-    assert_reference_found("needs: attest\n", "needs: atest\n", "unresolved job atest");
+    assert_reference_found("needs: publish\n", "needs: publsh\n", "unresolved job publsh");
 }
 
 #[test]
 fn a_workflow_that_waits_for_a_file_that_does_not_exist() {
-    assert_reference_found("- build.rs\n", "- biuld.rs\n", "biuld.rs");
+    assert_reference_found("- .github/workflows/wheels.yml\n", "- .github/workflows/whels.yml\n", "whels.yml");
 }
 
 #[test]
