@@ -134,7 +134,12 @@ fn run(build: &Build) -> anyhow::Result<()> {
     require_gdb(build)?;
     let venv = build.develop()?;
     stop_in_a_test(build, &venv)?;
-    type_sessions(build, &venv, |session| session.calls(GDB.words) || session.calls(LLDB.words))
+    type_sessions(build, &venv, is_of_a_debugger)
+}
+
+/// Whether a session calls gdb or lldb.
+pub fn is_of_a_debugger(session: &Session) -> bool {
+    session.calls(GDB.words) || session.calls(LLDB.words)
 }
 
 /// Fails if gdb is not here, or cannot do its work with this Python.
@@ -151,7 +156,7 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     if has_init_files(build.files) {
         listings.push(("bt 1", &["#0  ", " at src/"]));
         if has_gdb_commands(build.python) {
-            listings.push(("py-bt", &["  File \"", "tests/test_", ", in test_"]));
+            listings.push(("py-bt", &["  File \"", "tests/test_"]));
         }
         gdb.args(["-batch", "-ix", "debug/gdbinit"]);
     } else {
@@ -164,10 +169,12 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     if has_scripts(build.files) {
         listings.push(("both-bt", &["#0   Rust ", "  src/"]));
     }
+    // gdb looks for every pending breakpoint again in each library that Python loads: these wait for the extension.
+    gdb.args(["-ex", "catch load _core", "-ex", "run"]);
     for place in public_functions(build.files) {
         gdb.arg("-ex").arg(format!("break {place}"));
     }
-    gdb.args(["-ex", "run"]);
+    gdb.args(["-ex", "continue"]);
     gdb.args(listings.iter().flat_map(|(command, _)| ["-ex", command]));
     gdb.args(["--args", "python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]);
     set_up(&mut gdb, venv);

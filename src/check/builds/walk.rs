@@ -1,5 +1,5 @@
 //! `walk`: a debugger in the code of each starter, with init files and scripts, and in that of one starter with one of the
-//! two; all commands of the pages, with both, with init files, and without: once for each ABI.
+//! two; all commands of the pages with both, and those of gdb and lldb with init files and without: once for each ABI.
 
 use super::debugger;
 use crate::check::bench::Build;
@@ -34,7 +34,8 @@ fn is_for(project: &Project) -> bool {
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
-    let has_debugger = debugger::has_init_files(build.files) || debugger::has_scripts(build.files);
+    let (init_files, scripts) = (debugger::has_init_files(build.files), debugger::has_scripts(build.files));
+    let has_debugger = init_files || scripts;
     if has_debugger {
         debugger::require_gdb(build)?;
     }
@@ -42,5 +43,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     if has_debugger {
         debugger::stop_in_a_test(build, &venv)?;
     }
-    debugger::type_sessions(build, &venv, |_| true)
+    // The other tools, such as Miri, read neither init files nor scripts.
+    let has_all = init_files && scripts;
+    debugger::type_sessions(build, &venv, if has_all { |_| true } else { debugger::is_of_a_debugger })
 }
