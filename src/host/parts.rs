@@ -80,7 +80,7 @@ impl Missing {
         Self { what: what.into(), remedy: None }
     }
 
-    /// Combines several requirements; `None` if there are none.
+    /// Combines several requirements; `None` if the list is empty.
     pub fn together(all: impl IntoIterator<Item = (String, Option<String>)>) -> Option<Self> {
         let (names, remedies): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let remedies: Vec<_> = remedies.into_iter().flatten().collect();

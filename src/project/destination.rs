@@ -74,7 +74,7 @@ impl Destination {
     ///
     /// # Errors
     ///
-    /// The destination is no longer empty, or cannot be written.
+    /// Another process created files in the destination, or it cannot be written.
     pub(super) fn workshop(&self) -> Result<TempDir, UserError> {
         let parent = self.nearest();
         let mut builder = tempfile::Builder::new();

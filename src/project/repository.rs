@@ -23,7 +23,7 @@ pub enum Repository {
     },
     /// The project is in the work tree of another repository, with this root.
     Outer(PathBuf),
-    /// There is no repository, for this reason.
+    /// Without a repository, for this reason.
     None(String),
 }
 

@@ -28,8 +28,7 @@ impl Source {
                 )))
             };
         }
-        // `cargo run` sets this variable. A path from compile time could be that of another checkout with the same
-        // target folder.
+        // `cargo run` sets this variable. A compile-time path could belong to another checkout with the same target folder.
         let by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let here = std::env::current_dir().unwrap_or_default();
         let candidates = by_cargo.iter().map(PathBuf::as_path).chain(here.ancestors());

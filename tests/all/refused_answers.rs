@@ -14,8 +14,7 @@ fn refused_name(name: &str, message: &str) {
 
 #[test]
 fn a_name_has_only_letters_digits_and_separators() {
-    let message =
-        "the project name may only contain ASCII letters, digits, `-`, `_` and `.`: try my-package";
+    let message = "the project name may only contain ASCII letters, digits, `-`, `_` and `.`: try my-package";
     for name in
         ["é-x", "a b", "a/b", "a\\b", "a\"b", "a'b", "{{name}}", "a\nb", "a%}", "naïve", "а", "a@b", "a;b", "$(x)"]
     {
@@ -147,10 +146,7 @@ fn a_values_file_has_to_be_right() {
             ),
         ),
         ("abi = \"stable\"\n", format!("cannot read the values file {shown}: the table [values] is missing")),
-        (
-            "[values]\nabi = 3\n",
-            format!("cannot read the values file {shown}: abi must be a string, true or false"),
-        ),
+        ("[values]\nabi = 3\n", format!("cannot read the values file {shown}: abi must be a string, true or false")),
         ("[values]\nabi = \"x\"\n", "`x` is not a value of abi; the values are stable, per-version".to_owned()),
     ] {
         std::fs::write(&file, content).unwrap();

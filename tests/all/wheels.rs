@@ -93,7 +93,12 @@ fn each_wheel_is_run_by_every_python_that_can_load_it() {
 fn a_wheel_that_lacks_a_file() {
     let setting = "python-source = \"python\"";
     let change = format!("{setting}\nexclude = [\"**/py.typed\"]");
-    assert_found("base/pyproject.toml.liquid", setting, &change, &["wrong files in the wheel: missing [\"my_package/py.typed\"]"]);
+    assert_found(
+        "base/pyproject.toml.liquid",
+        setting,
+        &change,
+        &["wrong files in the wheel: missing [\"my_package/py.typed\"]"],
+    );
 }
 
 #[test]

@@ -38,7 +38,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     seen.map(|content| view::any_abi(path, view::any_oldest(path, content)))
 }
 
-/// Removes the environments in `env_list`, those of every project, and those that build packages.
+/// Removes the environments in `env_list`, the common ones, and the environments that build packages.
 fn by_name_only(configuration: &mut toml::Table) {
     let listed = configuration.get("env_list").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let listed: BTreeSet<_> = listed.iter().filter_map(toml::Value::as_str).chain(COMMON).collect();

@@ -113,7 +113,7 @@ pub fn check(
     Ok(())
 }
 
-/// Returns the releases to build: for each distinct code, those of the first project with `wheel_ci=maturin-action`.
+/// Returns the releases to build: for each distinct code, the first project with `wheel_ci=maturin-action`.
 fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> anyhow::Result<Vec<Release<'a>>> {
     let mut releases = Vec::new();
     for group in distinct::group_by(projects, compiled) {
