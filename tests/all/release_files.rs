@@ -192,8 +192,8 @@ fn a_project_has_no_row_for_a_python_that_it_does_not_support() {
 #[test]
 fn a_tag_has_to_be_the_version_and_have_notes() {
     let (_folder, project) = default_project();
-    let no_notes = "CHANGELOG.md has no notes under the heading ## 0.1.0\n";
-    let message = format!("the tag is v0.2.0, but the version in Cargo.toml is 0.1.0\n{no_notes}");
+    let no_notes = "CHANGELOG.md: the section ## 0.1.0 is missing or empty\n";
+    let message = format!("tag v0.2.0 does not match version 0.1.0 in Cargo.toml\n{no_notes}");
     assert_eq!(verdict(&project, &["plan", "v0.2.0"]), (message, 1));
     assert_eq!(verdict(&project, &["plan", "v0.1.0"]), (no_notes.to_owned(), 1));
     replace(&project, "CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2027-01-31\n");
