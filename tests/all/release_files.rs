@@ -332,3 +332,29 @@ fn the_dependencies_may_have_a_path_without_a_version() {
     }
     command::run(Command::new("cargo").args(["deny", "check", "bans"]).current_dir(&project)).unwrap();
 }
+
+/// The sdist has what the crate includes from `src`. What it includes from elsewhere is in the sdist if the manifest says
+/// so, or `tox run -e sdist` names it.
+#[test]
+fn the_sdist_has_the_files_that_the_code_includes_or_its_build_names_them() {
+    let (_folder, project) = default_project();
+    std::fs::create_dir(project.join("data")).unwrap();
+    for file in ["src/words.txt", "data/words.txt"] {
+        std::fs::write(project.join(file), "word\n").unwrap();
+    }
+    let code = "const WORDS: [&str; 2] = [include_str!(\"words.txt\"), include_str!(\"../data/words.txt\")];\n\n";
+    replace(&project, "src/greeting.rs", "/// Greets one person.", &[code, "/// Greets one person."].concat());
+    let build = || {
+        let mut tox = support::tools().command("tox");
+        tox.args(["run", "-e", "sdist", "--notest"]).current_dir(&project).env_remove("RUSTFLAGS");
+        tox.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+        let output = tox.env("CARGO_TARGET_DIR", support::workshop().tests("release_files")).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), printed.into_owned())
+    };
+    let (is_built, printed) = build();
+    assert!(!is_built && printed.contains("couldn't read `src/../data/words.txt`"), "{printed}");
+    replace(&project, "Cargo.toml", "include = [", "include = [\"/data/**\", ");
+    let (is_built, printed) = build();
+    assert!(is_built, "{printed}");
+}
