@@ -1,9 +1,7 @@
 //! The Python class `Expression`: a value with Python's operators.
 
-use std::hash::{Hash, Hasher};
-
 use pyo3::prelude::*;
-use pyo3::types::PyNone;
+use pyo3::types::{PyNone, PyString};
 
 use crate::error::Error;
 use crate::number::Number;
@@ -13,8 +11,8 @@ use crate::program::{Program, Variables};
 
 /// An expression that is parsed once and evaluated many times.
 ///
-/// Call it with the values of its variables. Python's operators `+ - * / **` combine it with other expressions, ints
-/// and floats. Expressions are immutable: they can be compared, hashed, pickled, copied and shared between threads.
+/// Python's operators `+ - * / **` combine it with other expressions, ints and floats. Expressions are immutable: they
+/// can be compared, hashed, pickled, copied and shared between threads.
 ///
 /// Args:
 ///     text: The expression, as for `evaluate`. White space is dropped.
@@ -27,9 +25,9 @@ use crate::program::{Program, Variables};
 ///     >>> celsius = (Expression("fahrenheit") - 32) / 1.8
 ///     >>> celsius
 ///     Expression('(fahrenheit-32)/1.8')
-///     >>> celsius(fahrenheit=50)
+///     >>> celsius.evaluate(fahrenheit=50)
 ///     10.0
-#[pyclass(frozen, eq, hash, str = "{text}", subclass, from_py_object)]
+#[pyclass(frozen, eq, str = "{text}", subclass, from_py_object)]
 #[derive(Clone, PartialEq)]
 pub(crate) struct Expression {
     text: String,
@@ -52,13 +50,18 @@ impl Expression {
         Ok(Self { text, program })
     }
 
+    /// Evaluate the expression with the values of its variables, as the function `evaluate` does.
     #[pyo3(signature = (**variables: "int | float"))]
-    fn __call__(&self, variables: Option<Variables>) -> Result<Number, Error> {
+    fn evaluate(&self, variables: Option<Variables>) -> Result<Number, Error> {
         self.program.evaluate(&variables.unwrap_or_default())
     }
 
     fn __repr__(&self) -> String {
         format!("Expression('{}')", self.text)
+    }
+
+    fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {
+        PyString::new(py, &self.text).hash()
     }
 
     /// The arguments of the constructor, for `pickle` and `copy`. They call it on the same subclass.
@@ -71,44 +74,44 @@ impl Expression {
     }
 
     fn __add__(&self, right: Operand) -> Result<Self, Error> {
-        self.combine(Operator::Add, &right.try_into()?)
+        self.combine(Operator::Add, &Self::from_operand(right)?)
     }
 
     fn __radd__(&self, left: Operand) -> Result<Self, Error> {
-        Self::try_from(left)?.combine(Operator::Add, self)
+        Self::from_operand(left)?.combine(Operator::Add, self)
     }
 
     fn __sub__(&self, right: Operand) -> Result<Self, Error> {
-        self.combine(Operator::Subtract, &right.try_into()?)
+        self.combine(Operator::Subtract, &Self::from_operand(right)?)
     }
 
     fn __rsub__(&self, left: Operand) -> Result<Self, Error> {
-        Self::try_from(left)?.combine(Operator::Subtract, self)
+        Self::from_operand(left)?.combine(Operator::Subtract, self)
     }
 
     fn __mul__(&self, right: Operand) -> Result<Self, Error> {
-        self.combine(Operator::Multiply, &right.try_into()?)
+        self.combine(Operator::Multiply, &Self::from_operand(right)?)
     }
 
     fn __rmul__(&self, left: Operand) -> Result<Self, Error> {
-        Self::try_from(left)?.combine(Operator::Multiply, self)
+        Self::from_operand(left)?.combine(Operator::Multiply, self)
     }
 
     fn __truediv__(&self, right: Operand) -> Result<Self, Error> {
-        self.combine(Operator::Divide, &right.try_into()?)
+        self.combine(Operator::Divide, &Self::from_operand(right)?)
     }
 
     fn __rtruediv__(&self, left: Operand) -> Result<Self, Error> {
-        Self::try_from(left)?.combine(Operator::Divide, self)
+        Self::from_operand(left)?.combine(Operator::Divide, self)
     }
 
     // Only `pow` passes a modulus, which is then refused.
     fn __pow__(&self, right: Operand, _modulus: Bound<'_, PyNone>) -> Result<Self, Error> {
-        self.combine(Operator::Power, &right.try_into()?)
+        self.combine(Operator::Power, &Self::from_operand(right)?)
     }
 
     fn __rpow__(&self, left: Operand, _modulus: Bound<'_, PyNone>) -> Result<Self, Error> {
-        Self::try_from(left)?.combine(Operator::Power, self)
+        Self::from_operand(left)?.combine(Operator::Power, self)
     }
 }
 
@@ -131,12 +134,8 @@ impl Expression {
             _ => self.text.clone(),
         }
     }
-}
 
-impl TryFrom<Operand> for Expression {
-    type Error = Error;
-
-    fn try_from(operand: Operand) -> Result<Self, Error> {
+    fn from_operand(operand: Operand) -> Result<Self, Error> {
         match operand {
             Operand::Expression(expression) => Ok(expression),
             Operand::Number(number) => match number.checked()? {
@@ -145,11 +144,5 @@ impl TryFrom<Operand> for Expression {
                 Number::Float(_) => Err(Error::Result("an expression holds finite numbers only")),
             },
         }
-    }
-}
-
-impl Hash for Expression {
-    fn hash<H: Hasher>(&self, state: &mut H) {
-        self.text.hash(state);
     }
 }
