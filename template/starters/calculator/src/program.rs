@@ -11,7 +11,7 @@ pub(crate) type Variables = HashMap<String, Number>;
 
 /// A value and the operations on it, in order: `(a + 1) * b` is `a`, then `+ 1`, then `* b`.
 ///
-/// A long sum is a long list instead of a deep tree: recursion is no deeper than the parser's.
+/// A long sum is a long list, not a deep tree: only what the parser counts as nested is recursive.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Program {
     start: Value,
