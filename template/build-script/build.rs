@@ -11,6 +11,7 @@ fn main() {
 /// The version as Python writes it: `1.0.0-rc.1` becomes `1.0.0rc1`, and `1.0.0-dev.1` becomes `1.0.0.dev1`.
 fn python_version(version: &str) -> String {
     let (release, pre) = version.split_once('-').unwrap_or((version, ""));
-    let pre = pre.replace('.', "").replace("alpha", "a").replace("beta", "b");
-    format!("{release}{}", pre.replace("dev", ".dev"))
+    let pre = pre.replace('.', "").replace("dev", ".dev");
+    let pre = pre.replace("alpha", "a").replace("beta", "b");
+    format!("{release}{pre}")
 }

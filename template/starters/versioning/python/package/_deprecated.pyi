@@ -1,14 +1,14 @@
 from datetime import date
 from typing import overload
 
-from typing_extensions import deprecated
+import typing_extensions
 
 __all__ = ["age", "count_years"]
 
 @overload
 def count_years(start: date, end: date, *, until: None = None) -> int: ...
 @overload
-@deprecated("until is deprecated since 0.1.0 and removed in 0.3.0: use end")
+@typing_extensions.deprecated("until is deprecated since 0.1.0 and removed in 0.3.0: use end")
 def count_years(start: date, end: None = None, *, until: date) -> int: ...
-@deprecated("age is deprecated since 0.1.0 and removed in 0.3.0: use count_years")
+@typing_extensions.deprecated("age is deprecated since 0.1.0 and removed in 0.3.0: use count_years")
 def age(born: date, today: date) -> int: ...
