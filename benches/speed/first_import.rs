@@ -53,9 +53,6 @@ pub fn measure() -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Dependency groups need a newer pip than that of a new environment.
-const UPGRADE: &str = "python -m pip install --quiet --upgrade pip";
-
 fn ways() -> anyhow::Result<Vec<(&'static str, Way)>> {
     let tools = Workshop::open(&root())?.tools()?;
     let minimum = python::Version { major: 3, minor: 11, free_threaded: false };
@@ -90,7 +87,7 @@ fn ways() -> anyhow::Result<Vec<(&'static str, Way)>> {
     let ours = || [vec![TOOL.into()], words("new demo --silent --template"), vec![root()]].concat();
     let theirs = || words("maturin new --bindings pyo3 demo");
     Ok(vec![
-        ("ours, pip and maturin", way(ours(), &["PYTHON -m venv .venv", UPGRADE, "maturin develop"])),
+        ("ours, pip and maturin", way(ours(), &["PYTHON -m venv .venv", "maturin develop"])),
         ("maturin's, pip and maturin", way(theirs(), &["PYTHON -m venv .venv", "maturin develop"])),
         ("ours, uv", way(ours(), &["uv sync"])),
         ("maturin's, uv and maturin", way(theirs(), &["uv venv --python PYTHON", "maturin develop --uv"])),

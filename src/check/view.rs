@@ -96,7 +96,7 @@ pub fn for_builds(manifest: &mut toml::Table) {
         tools.remove("cibuildwheel");
     }
     if let Some(groups) = table(manifest, "dependency-groups") {
-        groups.retain(|group, _| !["debug", "dev", "release", "tools"].contains(&group));
+        groups.retain(|group, _| !["debug", "release", "tools"].contains(&group));
     }
 }
 

@@ -22,7 +22,10 @@ pub fn run(project: &NewProject) -> anyhow::Result<()> {
         command
     };
 
-    if next_steps::is_here("uv") {
+    let pip = |arguments: &[&str]| program("python", &[&["-m", "pip", "install", "--quiet"], arguments].concat());
+
+    let uses_uv = next_steps::is_here("uv");
+    if uses_uv {
         let mut uv = Command::new("uv");
         // Always create .venv, even if the user's configuration names another environment.
         uv.arg("sync").env_remove("UV_PROJECT_ENVIRONMENT").env_remove("VIRTUAL_ENV");
@@ -32,14 +35,19 @@ pub fn run(project: &NewProject) -> anyhow::Result<()> {
         progress::step(&format!("create a virtual environment with Python {}", python.version), || {
             Venv::create(&python, &venv.folder)
         })?;
-        // `maturin develop` installs dependency groups, which old versions of pip don't support.
-        let install = ["-m", "pip", "install", "--quiet", "--upgrade", "pip", "maturin"];
-        progress::step("install maturin", || inside(program("python", &install)))?;
+        progress::step("install maturin", || inside(pip(&["maturin"])))?;
         progress::step("build the extension and install it", || inside(program("maturin", &["develop"])))?;
     }
     let import = format!("import {package}; print({package}.__version__)", package = project.package);
     let version =
         progress::step(&format!("import {}", project.package), || inside(program("python", &["-c", &import])))?;
+    if !uses_uv {
+        progress::step("install the dependency group test", || {
+            // Old versions of pip don't know dependency groups.
+            inside(pip(&["--upgrade", "pip"]))?;
+            inside(pip(&["--group", "test"]))
+        })?;
+    }
     progress::step("run the Python tests", || inside(program("pytest", &["-q"])))?;
     match python::probe(&venv.programs().join("python")) {
         Some(Python { has_library: false, version, .. }) => {

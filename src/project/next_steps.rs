@@ -57,7 +57,7 @@ fn build(project: &NewProject, is_built: bool) -> Vec<String> {
         (false, true) => &[activate],
         (false, false) => {
             venv = format!("{} -m venv .venv", python(project));
-            &[&*venv, activate, "python -m pip install --upgrade pip maturin", "maturin develop", "pytest"]
+            &[&*venv, activate, "python -m pip install --upgrade pip maturin", "maturin develop --group test", "pytest"]
         }
     };
     commands.iter().map(|command| (*command).to_owned()).collect()

@@ -92,6 +92,7 @@ fn a_project_proves_itself_and_is_not_compiled_twice() {
     }
 
     // A debug build is not measured by mistake.
+    printed(command(&project, "python", &["-m", "pip", "install", "--quiet", "--group", "bench"]));
     let output = command(&project, "pytest", &["benchmarks"]).output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{output:?}");
     let message = "the extension is a debug build: run `maturin develop --release` first";
