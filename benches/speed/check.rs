@@ -1,4 +1,4 @@
-//! The check of a template: full, unchanged, after a change.
+//! The time to check a template: everything, nothing changed, one change.
 
 use std::path::Path;
 use std::process::Command;
@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::grown::{self, Size};
 use crate::{TOOL, timed};
 
-/// Prints how long each check takes, and how much it builds.
+/// Prints how long each check takes and what it builds.
 pub fn measure(what: &str, size: Size) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     println!("\nThe check of {what}");

@@ -1,4 +1,4 @@
-//! From nothing to the first import, beside `maturin new` and `maturin develop`.
+//! The time to the first import, compared with `maturin new` and `maturin develop`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -16,12 +16,12 @@ const ROUNDS: usize = 3;
 /// The commands that lead to a first import in an empty folder.
 type Way = Box<dyn Fn(&Path) -> Vec<Command>>;
 
-/// Prints the median time of each way, on the clock and of the processor, and its ratio to maturin's.
+/// Prints the median wall and CPU time of each way, and its ratio to maturin's.
 pub fn measure() -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let ways = ways()?;
     let mut times = vec![Vec::new(); ways.len()];
-    // In turns, so that what else the machine does touches all alike.
+    // In turns, so that other load affects all ways alike.
     for round in 0..=ROUNDS {
         for ((name, way), times) in ways.iter().zip(&mut times) {
             let place = folder.path().join(format!("{round}-{name}").replace(' ', "-"));
@@ -43,7 +43,7 @@ pub fn measure() -> anyhow::Result<()> {
         let (clock, cpu): (Vec<_>, Vec<_>) = times.iter().copied().unzip();
         (median(&clock).as_secs_f64(), median(&cpu).as_secs_f64())
     };
-    // Each is followed by what it is compared with.
+    // Each way is followed by the one to compare it with.
     for index in 0..ways.len() {
         let (clock, cpu) = medians(&times[index]);
         let (their_clock, their_cpu) = medians(&times[index | 1]);

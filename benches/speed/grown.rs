@@ -1,4 +1,4 @@
-//! A copy of the template with stand-ins for what is still to come: more starters, and an option that only touches CI.
+//! A larger copy of the template: more starters, and one more question that only affects CI.
 
 use std::collections::BTreeSet;
 use std::path::Path;
@@ -8,21 +8,21 @@ use pyo3_template::template::copy_all;
 
 use crate::root;
 
-/// How much there is of what the copy is grown by.
+/// The size of the copy.
 #[derive(Clone, Copy)]
 pub struct Size {
-    /// At least; a starter that is missing is a copy of another one with a changed line in its code.
+    /// How many starters it has at least. Missing ones are copies of others with a changed line.
     pub starters: usize,
-    /// How many answers there are to a question that only a workflow is about; none is asked if there is one.
+    /// How many answers the additional question has. It is not asked if it has one.
     pub ci_answers: usize,
 }
 
 impl Size {
-    /// As large as the template is meant to become.
+    /// The planned size of the template.
     pub const WHOLE: Self = Self { starters: 10, ci_answers: 1 };
 }
 
-/// Makes the copy in `folder`.
+/// Creates the copy in `folder`.
 pub fn grow(folder: &Path, size: Size) -> anyhow::Result<()> {
     for part in ["cargo-generate.toml", "hooks", "template", "tests/requirements.txt"] {
         let target = folder.join(part);

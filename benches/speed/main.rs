@@ -1,7 +1,7 @@
-//! How long the template takes, beside what others take, in one run on one machine.
+//! Compares the time that this template takes with other templates, in one run on one machine.
 //!
-//! `cargo bench` measures everything; `cargo bench -- --help` has the parts. Compare the ratios: seconds depend on the
-//! machine, and on what else it does.
+//! `cargo bench` measures everything; `cargo bench -- --help` lists the parts. Compare ratios, not seconds, which depend
+//! on the machine and its load.
 
 mod check;
 mod first_import;
@@ -18,33 +18,33 @@ use clap::{Parser, ValueEnum};
 /// This tool, in the release profile.
 const TOOL: &str = env!("CARGO_BIN_EXE_pyo3-template");
 
-/// Measures generation and checks, beside other generators.
+/// Measure generation and checks, compared with other generators.
 #[derive(Parser)]
 struct Arguments {
-    /// What to measure; everything if nothing is named.
+    /// What to measure [default: everything].
     parts: Vec<Part>,
-    /// Measure the check too on a template that is grown to ten starters and thousands of variants: half an hour more.
+    /// Also check a copy of the template with ten starters and 4,800 variants, which takes half an hour.
     #[arg(long)]
     whole: bool,
-    /// How often each generator makes a project.
+    /// How many projects each generator creates.
     #[arg(long, default_value_t = 9)]
     rounds: usize,
-    /// Given by cargo.
+    /// Passed by cargo.
     #[arg(long, hide = true)]
     bench: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Part {
-    /// One project, by this tool and by others.
+    /// Creating one project.
     Projects,
-    /// From nothing to the first import, beside `maturin new` and `maturin develop`.
+    /// The time to the first import, compared with `maturin new` and `maturin develop`.
     FirstImport,
-    /// All variants, of this template and of a grown one.
+    /// Generating all variants, of this template and of a larger copy.
     Variants,
-    /// The size of wheels, and building again after a change.
+    /// The size of wheels, and rebuilding after a change.
     Wheels,
-    /// A full check, an unchanged one, one changed line, one more option.
+    /// Checking everything, nothing changed, one changed line, and one more option.
     Check,
 }
 

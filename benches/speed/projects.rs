@@ -1,4 +1,4 @@
-//! One project, made by a whole process of each generator.
+//! The time of each generator to create one project, as a whole process.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ use walkdir::WalkDir;
 
 use crate::{TOOL, median, root, timed};
 
-/// What the benchmark compares with; versions.toml says which.
+/// The generators of versions.toml to compare with.
 const REQUIREMENTS: &str = "benches/speed/requirements.txt";
 
 /// Prints the median time of each generator, and its ratio to this tool's.
@@ -21,7 +21,7 @@ pub fn measure(rounds: usize) -> anyhow::Result<()> {
     let folder = tempfile::tempdir()?;
     let generators = generators(folder.path())?;
     let mut times: BTreeMap<&str, Vec<Duration>> = BTreeMap::new();
-    // In turns, so that what else the machine does touches all alike.
+    // In turns, so that other load affects all generators alike.
     for round in 0..=rounds {
         for (name, make) in &generators {
             let place = folder.path().join(format!("{round}-{name}").replace(' ', "-"));
@@ -77,7 +77,7 @@ fn generators(folder: &Path) -> anyhow::Result<Vec<(&'static str, Make)>> {
             "cargo-generate",
             Box::new(move |place| {
                 let mut command = inside(Command::new(&cargo_generate), place, &["generate", "--silent"]);
-                command.args(["--name", "demo", "--path"]).arg(root()).env("CARGO_NAME", "somebody");
+                command.args(["--name", "demo", "--path"]).arg(root()).env("CARGO_NAME", "ada");
                 command
             }),
         ),
@@ -108,7 +108,7 @@ fn cargo_generate() -> anyhow::Result<PathBuf> {
     Ok(folder.join(format!("examples/cargo-generate{}", std::env::consts::EXE_SUFFIX)))
 }
 
-/// A project of ours, as the template of another generator: its names are filled in, and all else is as it is.
+/// A generated project as the template of another generator, which fills in the names only.
 struct Copied {
     project: PathBuf,
 }

@@ -1,4 +1,4 @@
-//! All variants of a template, generated and read.
+//! The time to generate and read all variants of a template.
 
 use pyo3_template::check::projects;
 use pyo3_template::template::Template;

@@ -1,4 +1,4 @@
-//! The wheel of a project, and building again after a change, beside what `maturin new` gives.
+//! The size of wheels, and the time to rebuild, compared with a project of `maturin new`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use pyo3_template::host::workshop::Workshop;
 
 use crate::{TOOL, median, root, timed};
 
-/// How often a line is changed.
+/// How many lines are changed, one by one.
 const CHANGES: usize = 5;
 
 /// Prints the size of release wheels, and how long an incremental `maturin develop` takes.
@@ -27,7 +27,7 @@ pub fn measure() -> anyhow::Result<()> {
     measure_changes(&tools, &ours, &theirs)
 }
 
-/// The same code with the release profile of the template, and with the one that `maturin new` leaves as it is.
+/// The same code with the template's release profile, and with cargo's default.
 fn measure_sizes(tools: &Venv, project: &Path) -> anyhow::Result<()> {
     println!("\nThe wheel of the same code, with our release profile and with cargo's own");
     println!("{:<28}{:>10}{:>10}{:>8}{:>10}{:>10}", "target", "bytes", "bytes", "ratio", "seconds", "seconds");
