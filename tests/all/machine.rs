@@ -48,12 +48,15 @@ fn assert_skipped(printed: &str, check: &str, part: &Part) {
 #[test]
 fn each_program_alone_is_a_skip() {
     let variant = default_variant();
-    for (check_name, program, part) in [
-        ("action-validator", "action-validator", &parts::ACTION_VALIDATOR),
-        ("debugger", "gdb", &parts::GDB),
-        ("walk", "gdb", &parts::GDB),
+    let validator = "cargo install --locked action-validator@";
+    for (check_name, program, part, command) in [
+        ("action-validator", "action-validator", &parts::ACTION_VALIDATOR, validator),
+        ("debugger", "gdb", &parts::GDB, "apt-get install --yes gdb"),
+        ("walk", "gdb", &parts::GDB, "apt-get install --yes gdb"),
     ] {
-        assert_skipped(&check(&variant, &[check_name], &[program]), check_name, part);
+        let printed = check(&variant, &[check_name], &[program]);
+        assert_skipped(&printed, check_name, part);
+        assert!(printed.contains(&format!("of {check_name}: {program} is missing: {command}")), "{printed}");
     }
 }
 
