@@ -139,10 +139,29 @@ fn an_older_build_that_python_loads_first(checkout: &Checkout) {
 /// As after `git clean`, which removes the extension of an editable install.
 fn a_missing_extension(checkout: &Checkout) {
     std::fs::remove_file(checkout.package().join("_core.abi3.so")).unwrap();
-    let output = checkout.venv.command("python").args(["-c", "import demo"]).output().unwrap();
+    assert_missing(checkout.venv.command("python").args(["-c", "import demo"]), "hello_world");
+}
+
+/// Each starter has its own `__init__.py`.
+#[test]
+fn a_missing_extension_is_named_in_every_starter() {
+    let folder = tempfile::tempdir().unwrap();
+    let python = python::at_least("3.11".parse().unwrap()).unwrap();
+    let starters = support::values("starter");
+    let projects = starters.iter().map(|starter| ("demo", vec![format!("starter={starter}")]));
+    for (starter, (project, outcome)) in starters.iter().zip(support::generate(folder.path(), projects)) {
+        assert_eq!(outcome, Ok(()));
+        let mut command = Command::new(&python.executable);
+        assert_missing(command.args(["-c", "import demo"]).env("PYTHONPATH", project.join("python")), starter);
+    }
+}
+
+/// Asserts that an import fails with the command that builds the extension module.
+fn assert_missing(import: &mut Command, starter: &str) {
+    let output = import.output().unwrap();
     let last = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned();
     let message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`";
-    assert_eq!(last, format!("ImportError: {message}"));
+    assert_eq!(last, format!("ImportError: {message}"), "{starter}");
 }
 
 /// Two projects whose libraries would have one name in a shared target folder or workspace.
