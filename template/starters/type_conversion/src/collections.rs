@@ -1,18 +1,17 @@
 //! Collections of any length that may change while they are converted.
 //!
-//! PyO3 0.30 reserves memory for as many values as `len()` claims, which aborts the process when that is too much, and
-//! panics when a dict or set changes while it is iterated. These types raise what Python's own `list`, `set` and `dict`
-//! would.
+//! PyO3 0.30 reserves memory for as many values as `len()` claims, which can abort the process, and panics when a dict or
+//! set changes during the conversion. These types raise what Python's own `list` and `dict` would. For a `HashSet`, collect
+//! a `List`.
 
-use std::collections::{HashMap, HashSet, TryReserveError};
+use std::collections::{HashMap, TryReserveError};
 use std::hash::Hash;
 
 use pyo3::conversion::FromPyObjectOwned;
 use pyo3::exceptions::{PyMemoryError, PyTypeError};
-use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
-use pyo3::types::{PyFrozenSet, PyMapping, PySet, PyString};
-use pyo3::{Borrowed, intern};
+use pyo3::types::{PyMapping, PyString};
+use pyo3::{intern, prelude::*};
 
 use crate::location::Located;
 
@@ -33,34 +32,13 @@ where
         }
         let mut values = Vec::new();
         values.try_reserve(length_hint(&object)?)?;
-        for_each(&object, |value| {
+        for value in iterate(&object)? {
             let at = |error: T::Error| error.into().under(&format!("[{}]", values.len()));
-            let value = value.extract().map_err(at)?;
+            let value = value?.extract().map_err(at)?;
             values.try_reserve(1)?;
             values.push(value);
-            Ok(())
-        })?;
-        Ok(Self(values))
-    }
-}
-
-/// A set made from a `set` or `frozenset`.
-#[derive(IntoPyObject)]
-#[pyo3(transparent)]
-pub(crate) struct Set<T: Eq + Hash>(HashSet<T>);
-
-impl<'py, T> FromPyObject<'_, 'py> for Set<T>
-where
-    T: FromPyObjectOwned<'py, Error: Into<Located>> + Eq + Hash,
-{
-    type Error = Located;
-
-    fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Located> {
-        if !object.is_instance_of::<PyFrozenSet>() {
-            object.cast::<PySet>().map_err(PyErr::from)?;
         }
-        let List(values) = object.extract()?;
-        Ok(Self(values.into_iter().collect()))
+        Ok(Self(values))
     }
 }
 
@@ -79,23 +57,14 @@ where
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> Result<Self, Located> {
         let mapping = object.cast::<PyMapping>().map_err(PyErr::from)?;
         let mut values = HashMap::new();
-        for_each(
-            &mapping.call_method0(intern!(object.py(), "items"))?,
-            |item| {
-                let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item.extract()?;
-                let at = |error: Located| match key.repr() {
-                    Ok(key) => error.under(&format!("[{key}]")),
-                    Err(error) => error.into(),
-                };
-                let value = value
-                    .extract()
-                    .map_err(|error: V::Error| at(error.into()))?;
-                let key = key.extract().map_err(|error: K::Error| at(error.into()))?;
-                values.try_reserve(1)?;
-                values.insert(key, value);
-                Ok(())
-            },
-        )?;
+        for item in iterate(&mapping.call_method0(intern!(object.py(), "items"))?)? {
+            let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item?.extract()?;
+            let at = |error: Located| error.under(&format!("[{key:?}]"));
+            let value = value.extract::<V>().map_err(|error| at(error.into()))?;
+            let key = key.extract::<K>().map_err(|error| at(error.into()))?;
+            values.try_reserve(1)?;
+            values.insert(key, value);
+        }
         Ok(Self(values))
     }
 }
@@ -114,13 +83,10 @@ fn length_hint(object: &Bound<'_, PyAny>) -> PyResult<usize> {
 }
 
 /// Iterates as a `for` loop in Python does: it raises when a container changes, and Ctrl-C ends it.
-fn for_each<'py>(
+fn iterate<'py>(
     iterable: &Bound<'py, PyAny>,
-    mut add: impl FnMut(Bound<'py, PyAny>) -> Result<(), Located>,
-) -> Result<(), Located> {
-    for value in iterable.try_iter()? {
-        iterable.py().check_signals()?;
-        add(value?)?;
-    }
-    Ok(())
+) -> PyResult<impl Iterator<Item = PyResult<Bound<'py, PyAny>>>> {
+    let py = iterable.py();
+    let values = iterable.try_iter()?;
+    Ok(values.map(move |value| py.check_signals().and(value)))
 }

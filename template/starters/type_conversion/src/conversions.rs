@@ -1,12 +1,10 @@
 //! The table of conversions: one row for each Rust type.
 
 use std::borrow::Cow;
-use std::ffi::OsString;
 use std::hint::black_box;
 use std::net::IpAddr;
-use std::num::NonZeroU8;
 use std::path::PathBuf;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use num_bigint::BigInt;
@@ -15,7 +13,7 @@ use pyo3::types::{PyDict, PyList, PyString};
 use pyo3::{IntoPyObjectExt, prelude::*};
 use rust_decimal::Decimal;
 
-use crate::collections::{List, Map, Set};
+use crate::collections::{List, Map};
 use crate::error::Error;
 use crate::lossless::Lossless;
 use crate::point::Point;
@@ -72,7 +70,6 @@ conversions! {
     u8: "SupportsIndex" => "int", "0 to 255, else `OverflowError`";
     u64: "SupportsIndex" => "int", "";
     usize: "SupportsIndex" => "int", "as wide as a pointer";
-    NonZeroU8: "SupportsIndex" => "int", "0 raises `ValueError`";
     BigInt: "SupportsIndex" => "int", "any size";
     f32: "SupportsFloat" => "float", "rounded; large values become infinite";
     f64: "SupportsFloat" => "float", "large integers are rounded";
@@ -84,19 +81,17 @@ conversions! {
     String: "str" => "str", "copied";
     PyBackedStr: "str" => "str", "the same object, readable from any thread";
     Py<PyString>: "str" => "str", "the same object, lone surrogates included";
-    OsString: "str" => "str", "lone surrogates are bytes that are not UTF-8";
     PathBuf: "str | PathLike" => "Path", "";
 
     &[u8]: "bytes" => "bytes", "borrowed";
     PyBackedBytes: "bytes | bytearray" => "bytes", "the same object; a `bytearray` is copied";
     [u8; 4]: "bytes | Sequence" => "bytes", "exactly 4, else `ValueError`";
-    Vec<u8> as List<u8>: "Iterable" => "bytes", "not a list";
+    Vec<u8> as List<u8>: "Iterable" => "bytes", "byte by byte; no `str`";
 
     Option<i64>: "SupportsIndex | None" => "int | None", "";
     (i64, String): "tuple" => "tuple", "exactly 2 values, else `ValueError`";
     [i64; 3]: "Sequence" => "list", "exactly 3 values, else `ValueError`";
     Vec<i64> as List<i64>: "Iterable" => "list", "each value is converted; no `str`";
-    HashSet<i64> as Set<i64>: "set | frozenset" => "set", "each value is converted";
     HashMap<String, i64> as Map<String, i64>: "Mapping" => "dict", "each key and value is converted; any order";
     HashMap<String, Vec<Option<i64>>> as Map<String, List<Option<i64>>>: "Mapping" => "dict", "types nest";
     Py<PyList>: "list" => "list", "the same object, contents unchecked";
@@ -110,7 +105,6 @@ conversions! {
     DateTime<FixedOffset> as Lossless<DateTime<FixedOffset>>: "datetime" => "datetime", "no `ZoneInfo`; whole seconds";
     TimeDelta: "timedelta" => "timedelta", "";
     Duration: "timedelta" => "timedelta", "negative values raise `ValueError`";
-    SystemTime as Lossless<SystemTime>: "datetime" => "datetime", "from 1970, with a time zone; becomes UTC";
     IpAddr as Lossless<IpAddr>: "IPv4Address | IPv6Address" => "IPv4Address | IPv6Address", "no scope, no mask";
 
     Point: "Point" => "Point", "a class made in Rust: copied";

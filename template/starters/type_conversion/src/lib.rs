@@ -22,7 +22,7 @@ mod _core {
     use crate::point::Point;
     use crate::records::{Item, Orders};
     #[pymodule_export]
-    use crate::words::Words;
+    use crate::words::{WordIterator, Words};
 
     #[pymodule_export]
     const __version__: &str = env!("PYTHON_VERSION");

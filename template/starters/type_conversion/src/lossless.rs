@@ -1,7 +1,7 @@
 //! Conversions that lose nothing.
 
 use pyo3::conversion::FromPyObjectOwned;
-use pyo3::{Borrowed, IntoPyObjectExt, prelude::*};
+use pyo3::{IntoPyObjectExt, prelude::*};
 
 use crate::error::Error;
 

@@ -14,9 +14,6 @@ use crate::collections::List;
 use crate::location::Located;
 use crate::lossless::Lossless;
 
-/// The Python module with the dataclasses.
-const RECORDS: &str = concat!(env!("CARGO_PKG_NAME"), "._records");
-
 /// A mapping with the keys `trackingCode`, `to` and `weight`, and a dict in return. Without `from_item_all`, the values
 /// would be attributes of the object.
 #[derive(FromPyObject, IntoPyObject)]
@@ -25,7 +22,7 @@ pub(crate) struct Parcel {
     tracking_code: String,
     #[pyo3(item("to"))]
     receiver: Receiver,
-    /// What a missing key stands for.
+    /// PyO3 0.30 uses the default after any exception, not only if the key is missing.
     #[pyo3(default = 1.0)]
     weight: f64,
 }
@@ -67,7 +64,8 @@ impl<'py> IntoPyObject<'py> for Item {
 
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        CLASS.import(py, RECORDS, "Item")?.call1((self.name, self.price))
+        let class = CLASS.import(py, concat!(env!("CARGO_PKG_NAME"), "._records"), "Item")?;
+        class.call1((self.name, self.price))
     }
 }
 
@@ -90,7 +88,10 @@ impl FromPyObject<'_, '_> for Order {
 }
 
 /// Extracts an attribute. `intern!` makes the name's `str` once, not for each object.
-fn field<'py, T>(object: Borrowed<'_, 'py, PyAny>, name: &Bound<'py, PyString>) -> Result<T, Located>
+fn field<'py, T>(
+    object: Borrowed<'_, 'py, PyAny>,
+    name: &Bound<'py, PyString>,
+) -> Result<T, Located>
 where
     T: FromPyObjectOwned<'py, Error: Into<Located>>,
 {
@@ -112,16 +113,25 @@ impl FromPyObject<'_, '_> for Orders {
     );
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        object.extract().map(Self).map_err(|error: Located| error.named("orders"))
+        match object.extract() {
+            Ok(orders) => Ok(Self(orders)),
+            Err(located) => Err(Located::named(located, "orders")),
+        }
     }
 }
 
 impl Orders {
     /// The most expensive item and its customer; the first of several.
     pub(crate) fn most_expensive(self) -> Option<(String, Item)> {
-        let items = self.0.0.into_iter().flat_map(|Order { customer, items: List(items) }| {
-            items.into_iter().map(move |item| (customer.clone(), item))
-        });
-        items.reduce(|best, next| if next.1.price.0 > best.1.price.0 { next } else { best })
+        let mut best: Option<(String, Item)> = None;
+        for Order { customer, items } in self.0.0 {
+            for item in items.0 {
+                let beats = |(_, best): &(String, Item)| item.price.0 > best.price.0;
+                if best.as_ref().is_none_or(beats) {
+                    best = Some((customer.clone(), item));
+                }
+            }
+        }
+        best
     }
 }

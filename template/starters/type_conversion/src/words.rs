@@ -1,6 +1,7 @@
 //! A class whose Rust value has a lifetime: slices of a text that a Python object owns.
 
-use pyo3::exceptions::PyIndexError;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
 use self_cell::self_cell;
@@ -16,14 +17,14 @@ self_cell! {
     }
 }
 
-/// The words of a text, which are not copied until one is asked for.
+/// The words of a text, each copied only when it is asked for.
 ///
 /// Args:
 ///     text: The text, which is kept. White space separates the words, as for `str.split`.
 ///
 /// Example:
 ///     >>> words = Words("to be or not to be")
-///     >>> len(words), words[-1]
+///     >>> len(words), list(words)[-1]
 ///     (6, 'be')
 #[pyclass(frozen)]
 pub(crate) struct Words(Split);
@@ -40,14 +41,29 @@ impl Words {
         self.0.borrow_dependent().len()
     }
 
-    fn __getitem__(&self, index: isize) -> PyResult<&str> {
-        let words = self.0.borrow_dependent();
-        let from_end = if index < 0 { words.len() } else { 0 };
-        let word = from_end
-            .checked_add_signed(index)
-            .and_then(|index| words.get(index));
-        word.copied()
-            .ok_or_else(|| PyIndexError::new_err("word index out of range"))
+    fn __iter__(slf: Bound<'_, Self>) -> WordIterator {
+        let (words, next) = (slf.unbind(), AtomicUsize::new(0));
+        WordIterator { words, next }
+    }
+}
+
+/// An iterator over `Words`.
+// A `std::slice::Iter` has a lifetime too. The owner and a position do the same.
+#[pyclass(frozen)]
+pub(crate) struct WordIterator {
+    words: Py<Words>,
+    next: AtomicUsize,
+}
+
+#[pymethods]
+impl WordIterator {
+    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
+        slf
+    }
+
+    fn __next__(&self) -> Option<&str> {
+        let words = self.words.get().0.borrow_dependent();
+        words.get(self.next.fetch_add(1, Relaxed)).copied()
     }
 }
 
@@ -73,7 +89,8 @@ mod tests {
         #[test]
         fn keeps_everything_but_white_space(text: String) {
             let is_kept = |c: &char| !c.is_whitespace() && !('\x1c'..='\x1f').contains(c);
-            prop_assert_eq!(split(&text).collect::<String>(), text.chars().filter(is_kept).collect::<String>());
+            let kept: String = text.chars().filter(is_kept).collect();
+            prop_assert_eq!(split(&text).collect::<String>(), kept);
         }
     }
 }
