@@ -127,7 +127,7 @@ def find_most_expensive(orders: Iterable[Order]) -> tuple[str, Item] | None:
         orders: Any iterable of orders, or of objects with the same attributes.
 
     Returns:
-        The customer and the item, or `None` if there are no items.
+        The customer and the item, or `None` without items.
 
     Raises:
         ConversionError: An order cannot be converted. `path` says which part of it, and `__cause__` why.
