@@ -4,6 +4,7 @@ use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedStr;
+use pyo3::types::PyString;
 use self_cell::self_cell;
 
 type Slices<'a> = Vec<&'a str>;
@@ -32,9 +33,16 @@ pub(crate) struct Words(Split);
 #[pymethods]
 impl Words {
     #[new]
-    fn new(py: Python<'_>, text: PyBackedStr) -> Self {
+    fn new(py: Python<'_>, text: &Bound<'_, PyString>) -> PyResult<Self> {
+        // An object of a subclass could refer to these words, in a cycle that is never freed: its text is copied.
+        let text = if text.is_exact_instance_of::<PyString>() {
+            text.clone()
+        } else {
+            PyString::new(py, text.to_str()?)
+        };
+        let text = PyBackedStr::try_from(text)?;
         // Other threads run meanwhile: a `PyBackedStr` can be read without the GIL.
-        py.detach(|| Self(Split::new(text, |text| split(text).collect())))
+        Ok(py.detach(|| Self(Split::new(text, |text| split(text).collect()))))
     }
 
     fn __len__(&self) -> usize {
