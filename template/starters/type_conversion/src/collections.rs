@@ -59,7 +59,10 @@ where
         let mut values = HashMap::new();
         for item in iterate(&mapping.call_method0(intern!(object.py(), "items"))?)? {
             let (key, value): (Bound<'py, PyAny>, Bound<'py, PyAny>) = item?.extract()?;
-            let at = |error: Located| error.under(&format!("[{key:?}]"));
+            let at = |error: Located| match key.repr() {
+                Ok(key) => error.under(&format!("[{key}]")),
+                Err(error) => error.into(),
+            };
             let value = value.extract::<V>().map_err(|error| at(error.into()))?;
             let key = key.extract::<K>().map_err(|error| at(error.into()))?;
             values.try_reserve(1)?;

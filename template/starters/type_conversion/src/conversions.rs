@@ -100,11 +100,11 @@ conversions! {
 
     NaiveDate as Lossless<NaiveDate>: "date" => "date", "no `datetime`";
     NaiveTime as Lossless<NaiveTime>: "time" => "time", "no time zone; drops `fold`";
-    NaiveDateTime: "datetime" => "datetime", "no time zone; drops `fold`";
-    DateTime<Utc>: "datetime" => "datetime", "only `timezone.utc`";
-    DateTime<FixedOffset> as Lossless<DateTime<FixedOffset>>: "datetime" => "datetime", "no `ZoneInfo`; whole seconds";
-    TimeDelta: "timedelta" => "timedelta", "";
-    Duration: "timedelta" => "timedelta", "negative values raise `ValueError`";
+    NaiveDateTime as Lossless<NaiveDateTime>: "datetime" => "datetime", "no time zone; drops `fold`";
+    DateTime<Utc> as Lossless<DateTime<Utc>>: "datetime" => "datetime", "only `timezone.utc`; drops `fold`";
+    DateTime<FixedOffset> as Lossless<DateTime<FixedOffset>>: "datetime" => "datetime", "no `ZoneInfo`; whole seconds; drops `fold` and names";
+    TimeDelta as Lossless<TimeDelta>: "timedelta" => "timedelta", "";
+    Duration as Lossless<Duration>: "timedelta" => "timedelta", "negative values raise `ValueError`";
     IpAddr as Lossless<IpAddr>: "IPv4Address | IPv6Address" => "IPv4Address | IPv6Address", "no scope, no mask";
 
     Point: "Point" => "Point", "a class made in Rust: copied";
