@@ -1,190 +1,137 @@
-//! Records with conversions by hand: they take every form in which Python has a record, name the place of what is
-//! wrong, and give back the classes of this package's Python half.
+//! Records: a derived conversion, and conversions by hand whose errors say where the bad value is.
 
-use std::convert::Infallible;
-
-use pyo3::exceptions::{PyTypeError, PyValueError};
-use pyo3::prelude::*;
+use pyo3::conversion::FromPyObjectOwned;
+#[cfg(feature = "stubs")]
+use pyo3::inspect::PyStaticExpr;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyString, PyType};
+use pyo3::{intern, prelude::*};
 #[cfg(feature = "stubs")]
-use pyo3::{
-    inspect::{PyStaticConstant, PyStaticExpr},
-    type_hint_identifier, type_hint_subscript,
-};
+use pyo3::{type_hint_identifier, type_hint_subscript};
+use rust_decimal::Decimal;
 
-use crate::location::{Fields, List, Located};
-use crate::order::{Item, Order, Priority, Status};
+use crate::collections::List;
+use crate::location::Located;
+use crate::lossless::Lossless;
 
-/// The Python module that defines the classes.
-pub(crate) const MODULE: &str = concat!(env!("CARGO_PKG_NAME"), ".records");
+/// A mapping with the keys `trackingCode`, `to` and `weight`, and a dict in return. Without `from_item_all`, the values
+/// would be attributes of the object.
+#[derive(FromPyObject, IntoPyObject)]
+#[pyo3(from_item_all, rename_all = "camelCase")]
+pub(crate) struct Parcel {
+    tracking_code: String,
+    #[pyo3(item("to"))]
+    receiver: Receiver,
+    /// PyO3 0.30 uses the default after any exception, not only if the key is missing.
+    #[pyo3(default = 1.0)]
+    weight: f64,
+}
 
-/// From a dataclass, a `NamedTuple`, a mapping, a tuple or any object with these attributes.
+/// A union: the first variant that accepts the value.
+#[derive(FromPyObject, IntoPyObject)]
+enum Receiver {
+    #[pyo3(transparent, annotation = "int")]
+    Locker(u32),
+    #[pyo3(transparent, annotation = "str")]
+    Name(String),
+}
+
+/// The dataclass `Item`.
+pub(crate) struct Item {
+    name: String,
+    price: Lossless<Decimal>,
+}
+
 impl FromPyObject<'_, '_> for Item {
     type Error = Located;
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> Result<Self, Located> {
-        let fields = Fields::of(object, 3)?;
+        let py = object.py();
         Ok(Self {
-            name: fields.get(0, "name")?,
-            quantity: fields.get(1, "quantity")?,
-            price: fields.get(2, "price")?,
+            name: field(object, intern!(py, "name"))?,
+            price: field(object, intern!(py, "price"))?,
         })
     }
 }
 
-/// To the dataclass `Item`.
 impl<'py> IntoPyObject<'py> for Item {
     type Target = PyAny;
     type Output = Bound<'py, PyAny>;
     type Error = PyErr;
 
+    #[cfg(feature = "stubs")]
+    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!("._records", "Item");
+
     fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        // Imported once, whichever thread is first.
         static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let class = CLASS.import(py, MODULE, "Item")?;
-        class.call1((self.name, self.quantity, self.price))
+        let class = CLASS.import(py, concat!(env!("CARGO_PKG_NAME"), "._records"), "Item")?;
+        class.call1((self.name, self.price))
     }
 }
 
-/// In the same forms.
+/// The dataclass `Order`.
+struct Order {
+    customer: String,
+    items: List<Item>,
+}
+
 impl FromPyObject<'_, '_> for Order {
     type Error = Located;
 
-    // What the type stub says of an argument.
-    #[cfg(feature = "stubs")]
-    const INPUT_TYPE: PyStaticExpr = type_hint_identifier!(".records", "AnyOrder");
-
     fn extract(object: Borrowed<'_, '_, PyAny>) -> Result<Self, Located> {
-        let fields = Fields::of(object, 5)?;
-        // In their order, so that the first one that is wrong is named.
-        let number = fields.get(0, "number")?;
-        let status = fields.get(1, "status")?;
-        let List(items) = fields.get(2, "items")?;
-        let priority = fields.get_if_there(3, "priority")?;
-        let note: Option<Option<String>> = fields.get_if_there(4, "note")?;
+        let py = object.py();
         Ok(Self {
-            number,
-            status,
-            items,
-            priority: priority.unwrap_or(Priority::Normal),
-            note: note.flatten(),
+            customer: field(object, intern!(py, "customer"))?,
+            items: field(object, intern!(py, "items"))?,
         })
     }
 }
 
-/// To the dataclass `Order`.
-impl<'py> IntoPyObject<'py> for Order {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    // What the type stub says of a function that returns it.
-    #[cfg(feature = "stubs")]
-    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!(".records", "Order");
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-        let class = CLASS.import(py, MODULE, "Order")?;
-        class.call1((
-            self.number,
-            self.status,
-            self.items,
-            self.priority,
-            self.note,
-        ))
-    }
+/// Extracts an attribute. `intern!` makes the name's `str` once, not for each object.
+fn field<'py, T>(
+    object: Borrowed<'_, 'py, PyAny>,
+    name: &Bound<'py, PyString>,
+) -> Result<T, Located>
+where
+    T: FromPyObjectOwned<'py, Error: Into<Located>>,
+{
+    let at = |error: Located| error.under(&format!(".{name}"));
+    let value = object.getattr(name).map_err(|error| at(error.into()))?;
+    value.extract().map_err(|error: T::Error| at(error.into()))
 }
 
-/// The `enum.Enum` class whose members these are.
-fn status_class(py: Python<'_>) -> PyResult<&Bound<'_, PyType>> {
-    static CLASS: PyOnceLock<Py<PyType>> = PyOnceLock::new();
-    CLASS.import(py, MODULE, "Status")
-}
+/// The argument `orders`: its name begins each path.
+pub(crate) struct Orders(List<Order>);
 
-/// From a member of the enumeration `Status`, and nothing else: not from its value.
-impl FromPyObject<'_, '_> for Status {
+impl FromPyObject<'_, '_> for Orders {
     type Error = PyErr;
 
     #[cfg(feature = "stubs")]
-    const INPUT_TYPE: PyStaticExpr = Self::OUTPUT_TYPE;
-
-    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        if !object.is_instance(status_class(object.py())?)? {
-            let class = object.get_type().name()?;
-            let message = format!("'{class}' object is not an instance of 'Status'");
-            return Err(PyTypeError::new_err(message));
-        }
-        match object.getattr("name")?.extract()? {
-            "OPEN" => Ok(Self::Open),
-            "PAID" => Ok(Self::Paid),
-            "SHIPPED" => Ok(Self::Shipped),
-            other => Err(PyValueError::new_err(format!(
-                "Rust knows no status {other}"
-            ))),
-        }
-    }
-}
-
-/// To the member of the enumeration `Status`.
-impl<'py> IntoPyObject<'py> for Status {
-    type Target = PyAny;
-    type Output = Bound<'py, PyAny>;
-    type Error = PyErr;
-
-    #[cfg(feature = "stubs")]
-    const OUTPUT_TYPE: PyStaticExpr = type_hint_identifier!(".records", "Status");
-
-    fn into_pyobject(self, py: Python<'py>) -> PyResult<Self::Output> {
-        let name = match self {
-            Self::Open => "OPEN",
-            Self::Paid => "PAID",
-            Self::Shipped => "SHIPPED",
-        };
-        status_class(py)?.getattr(name)
-    }
-}
-
-/// From one of the two strings of a `Literal` type.
-impl FromPyObject<'_, '_> for Priority {
-    type Error = PyErr;
-
-    #[cfg(feature = "stubs")]
-    const INPUT_TYPE: PyStaticExpr = Self::OUTPUT_TYPE;
-
-    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        match object.extract()? {
-            "normal" => Ok(Self::Normal),
-            "express" => Ok(Self::Express),
-            other => Err(PyValueError::new_err(format!(
-                "'{other}' is neither 'normal' nor 'express'"
-            ))),
-        }
-    }
-}
-
-/// To its string.
-impl<'py> IntoPyObject<'py> for Priority {
-    type Target = PyString;
-    type Output = Bound<'py, Self::Target>;
-    type Error = Infallible;
-
-    #[cfg(feature = "stubs")]
-    const OUTPUT_TYPE: PyStaticExpr = type_hint_subscript!(
-        type_hint_identifier!("typing", "Literal"),
-        PyStaticExpr::Constant {
-            value: PyStaticConstant::Str("normal")
-        },
-        PyStaticExpr::Constant {
-            value: PyStaticConstant::Str("express")
-        }
+    const INPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Iterable"),
+        type_hint_identifier!("._records", "Order")
     );
 
-    fn into_pyobject(self, py: Python<'py>) -> Result<Self::Output, Self::Error> {
-        let text = match self {
-            Self::Normal => "normal",
-            Self::Express => "express",
-        };
-        text.into_pyobject(py)
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        match object.extract() {
+            Ok(orders) => Ok(Self(orders)),
+            Err(located) => Err(Located::named(located, "orders")),
+        }
+    }
+}
+
+impl Orders {
+    /// The most expensive item and its customer; the first of several.
+    pub(crate) fn most_expensive(self) -> Option<(String, Item)> {
+        let mut best: Option<(String, Item)> = None;
+        for Order { customer, items } in self.0.0 {
+            for item in items.0 {
+                let beats = |(_, best): &(String, Item)| item.price.0 > best.price.0;
+                if best.as_ref().is_none_or(beats) {
+                    best = Some((customer.clone(), item));
+                }
+            }
+        }
+        best
     }
 }

@@ -1,29 +1,30 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two or three. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because each has several base classes, which a class made in Rust cannot
+have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
 class ConversionError(Error, TypeError, ValueError):
-    """A value deep in an argument cannot be converted; `__cause__` says why."""
+    """A value inside an argument cannot be converted. `__cause__` is the reason.
+
+    Attributes:
+        path: Where the value is, such as `orders[2].items[0].price`.
+    """
+
+    def __init__(self, path: str) -> None:
+        """Store the path."""
+        super().__init__(path)
+        self.path = path
+
+    def __str__(self) -> str:
+        """Return the message."""
+        return f"cannot convert {self.path}"
 
 
-class TotalError(Error, OverflowError):
-    """The total of an order does not fit into a decimal of Rust."""
-
-
-class NoNumbersError(Error, ValueError):
-    """There is no mean of nothing."""
-
-
-class UnsuitableBufferError(Error, BufferError):
-    """The memory of an object is not what a function works on."""
-
-
-class Utf8Error(Error, ValueError):
-    """Bytes are not valid UTF-8; `__cause__` says in what way."""
+class LossyError(Error, ValueError):
+    """A Rust type cannot hold a value exactly."""
