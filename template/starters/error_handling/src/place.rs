@@ -24,11 +24,13 @@ pub(crate) struct Locator<'a> {
 
 impl<'a> Locator<'a> {
     pub(crate) fn new(text: &'a str) -> Self {
-        // Editors don't show a byte order mark.
-        let column = usize::from(!text.starts_with('\u{feff}'));
+        let mut characters = text.char_indices();
+        if text.starts_with('\u{feff}') {
+            characters.next(); // Editors don't show a byte order mark.
+        }
         Self {
-            characters: text.char_indices(),
-            place: Place { line: 1, column },
+            characters,
+            place: Place { line: 1, column: 1 },
         }
     }
 
@@ -66,6 +68,7 @@ mod tests {
     #[test]
     fn skips_a_byte_order_mark() {
         assert_eq!(locate("\u{feff}ab", 4), (1, 2));
+        assert_eq!(locate("\u{feff}ab", 0), (1, 1));
     }
 
     proptest! {
