@@ -1,8 +1,8 @@
-//! Whose error it is.
+//! Errors that the user can fix.
 
 use std::fmt::Display;
 
-/// What the user has to write differently: a command, an answer, a path. The message is one line and says what to do.
+/// An invalid argument, answer or path. The message is one line and says what to do.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0}")]
 pub struct UserError(String);

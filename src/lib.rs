@@ -1,8 +1,7 @@
-//! The tool of the template: it generates a project from it, and checks every project that it can generate.
+//! Generates PyO3 projects from the template, and checks every project that it can generate.
 //!
-//! A question in `cargo-generate.toml` becomes a value in a variant, which the template makes a folder of files
-//! ([`template`]). A user gets one of them as a [`project`]; [`check`] goes through all. [`cli`] has a file for each
-//! command, and [`host`] is all that knows this machine.
+//! [`template`] reads the questions and generates projects. [`project`] creates one for a user, and [`check`] checks
+//! all variants. [`cli`] defines the commands, and [`host`] wraps the operating system.
 
 pub mod check;
 pub mod cli;

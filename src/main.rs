@@ -1,4 +1,4 @@
-//! Makes PyO3 projects, and checks the template that they are made from.
+//! Creates PyO3 projects, and checks the template.
 
 use std::process::ExitCode;
 

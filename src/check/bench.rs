@@ -1,4 +1,4 @@
-//! The bench that projects are built on: tools, Pythons, compiled dependencies, and a project on disk.
+//! What builds share: tools, Pythons, compiled dependencies, and projects on disk.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -16,27 +16,25 @@ use crate::host::command;
 use crate::host::python::{Python, Venv, Version};
 use crate::template::copy_all;
 
-/// How many bytes of compiled code a folder may hold before it is emptied: that of dozens of states of the template.
+/// The maximum size of a folder with compiled code, in bytes. It holds dozens of states of the template.
 const LIMIT: u64 = 4 << 30;
 
-/// What the builds share.
+/// Shared state of all builds.
 pub struct Bench {
     pub tools: Venv,
     pub pythons: BTreeMap<Version, Python>,
     pub passed: Passed,
-    /// Where projects are built.
     pub scratch: PathBuf,
-    /// Whether they stay there.
     pub is_kept: bool,
-    /// Where compiled code is kept from one run to the next.
+    /// The cache of compiled code.
     pub compiled: PathBuf,
-    /// Where mypy keeps what it knows of the libraries.
+    /// mypy's cache.
     pub types: PathBuf,
     pub locks: Once<Vec<u8>>,
     pub environments: Once<Venv>,
 }
 
-/// Values that are made once, by their name.
+/// Values by name, each created once.
 pub struct Once<T> {
     values: Mutex<BTreeMap<String, Slot<T>>>,
 }
@@ -50,7 +48,7 @@ impl<T> Default for Once<T> {
 }
 
 impl<T: Clone> Once<T> {
-    /// The value called `name`, which `make` makes if it is not there. Others who want the same one wait.
+    /// Returns the value called `name`, after creating it with `make` if necessary. Other threads wait for it.
     pub fn get(&self, name: &str, make: impl FnOnce() -> anyhow::Result<T>) -> anyhow::Result<T> {
         let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
         let slot = Arc::clone(values.entry(name.to_owned()).or_default());
@@ -66,7 +64,7 @@ impl<T: Clone> Once<T> {
 }
 
 impl Bench {
-    /// Removes the folders of compiled code that have become too large. Nothing may be built meanwhile.
+    /// Removes folders of compiled code that are too large. No build may run at the same time.
     ///
     /// # Errors
     ///
@@ -75,20 +73,20 @@ impl Bench {
         clean(&self.compiled)
     }
 
-    /// The Python that runs a project with these files: the oldest one that the project supports, or a newer one.
+    /// Finds the oldest installed Python that a project with these files supports.
     ///
     /// # Errors
     ///
-    /// This machine lacks such a Python. The error is the oldest version that would do.
+    /// This machine lacks such a Python. The error is the oldest supported version.
     pub fn python(&self, files: &Files, is_usable: fn(&Python) -> bool) -> Result<&Python, Version> {
         let oldest = oldest_python(files).unwrap_or(Version { major: 3, minor: 11, free_threaded: false });
-        // A free-threaded Python has no abi3, and gets a version of its own for the interpreter.
+        // Free-threaded Pythons don't support abi3.
         let mut with_gil = self.pythons.values().filter(|python| !python.version.free_threaded);
         with_gil.find(|python| python.version >= oldest && is_usable(python)).ok_or(oldest)
     }
 }
 
-/// The oldest Python that a project with these files supports, by what pyproject.toml requires.
+/// Returns the oldest Python in `requires-python` in pyproject.toml.
 pub fn oldest_python(files: &Files) -> Option<Version> {
     let manifest: toml::Table = projects::text(files, "pyproject.toml").ok()?.parse().ok()?;
     manifest.get("project")?.get("requires-python")?.as_str()?.strip_prefix(">=")?.parse().ok()
@@ -104,29 +102,29 @@ fn clean(compiled: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// The size of all files below a folder, in bytes.
+/// Returns the size of a folder, in bytes.
 fn size(folder: &Path) -> u64 {
     let files = WalkDir::new(folder).into_iter().filter_map(Result::ok);
     files.filter_map(|entry| entry.metadata().ok()).filter(std::fs::Metadata::is_file).map(|file| file.len()).sum()
 }
 
-/// What a check sees of a project, on disk, with all that is needed to build it.
+/// The view of a project on disk, and what is needed to build it.
 pub struct Build<'a> {
     pub bench: &'a Bench,
     pub files: &'a Files,
     pub folder: PathBuf,
     pub python: &'a Python,
-    /// The number of the thread that builds it, which has compiled code of its own.
+    /// The index of the thread. Each thread has its own folder for compiled code.
     pub lane: usize,
 }
 
 impl Build<'_> {
-    /// Runs one of the pinned tools in the project.
+    /// Runs a pinned tool in the project.
     pub fn tool(&self, name: &str, arguments: &[&str]) -> anyhow::Result<String> {
         Ok(command::run(self.bench.tools.command(name).args(arguments).current_dir(&self.folder))?)
     }
 
-    /// Runs cargo as it is run in a checkout.
+    /// Runs cargo in the project.
     pub fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
         cargo.args(["--config", &pyo3_for(&self.interpreter())]).args(arguments);
@@ -141,24 +139,23 @@ impl Build<'_> {
         self.compile("maturin", &mut maturin)
     }
 
-    /// Runs a command of `program`, with the compiled dependencies of this thread.
+    /// Runs a command with this thread's compiled dependencies for `program`.
     ///
-    /// cargo and maturin set different variables, for which PyO3 is compiled anew: each has a folder. To cargo, all
-    /// projects that share a folder are one, of which it compiles what is newer than the last build: a project has to be
-    /// written after the one before it was built.
+    /// cargo and maturin have separate folders, because they set different variables and would rebuild PyO3. cargo
+    /// compiles files that are newer than the last build in the folder, so write a project after the previous build has
+    /// finished.
     pub fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
         self.write_lock()?;
         let folder = self.bench.compiled.join(format!("{program}-{}", self.lane));
         command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS");
-        // Packing it takes longer than compiling.
+        // Writing debug information into the wheel takes longer than compiling.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         // No project is built twice.
         command.env("CARGO_INCREMENTAL", "0");
         Ok(command::run(command)?)
     }
 
-    /// Writes Cargo.lock, unless the project has one: resolved once in a run for the same dependencies, with the newest
-    /// versions that fit.
+    /// Creates Cargo.lock, unless it exists. Projects with the same dependencies share it.
     pub fn write_lock(&self) -> anyhow::Result<()> {
         let path = self.folder.join("Cargo.lock");
         if path.exists() {
@@ -173,7 +170,7 @@ impl Build<'_> {
         Ok(std::fs::write(path, lock)?)
     }
 
-    /// This build's Python, as maturin takes it.
+    /// Returns this build's Python, as an argument for maturin.
     pub fn interpreter(&self) -> String {
         self.python.argument()
     }
@@ -186,7 +183,7 @@ impl Build<'_> {
         the_only_file(&self.folder.join("dist"))
     }
 
-    /// A wheel that is not optimised. One check takes what another has built of the same files.
+    /// Builds an unoptimised wheel, or returns the one that another check has built from the same files.
     pub fn quick_wheel(&self, interpreter: &str) -> anyhow::Result<PathBuf> {
         let key = distinct::key(self.files, view::build);
         let key = distinct::name(&distinct::digest(&key, interpreter.as_bytes()));
@@ -199,10 +196,9 @@ impl Build<'_> {
         the_only_file(&shelf)
     }
 
-    /// Installs the package in a virtual environment as a person at work does, with debug information. The dependencies are
-    /// compiled already, without debug information.
+    /// Runs `maturin develop` in a virtual environment, with debug information for the package only.
     pub fn develop(&self) -> anyhow::Result<Venv> {
-        // At the same place for all that this thread builds: PyO3 is compiled anew for another path of Python.
+        // A fixed path per thread, because cargo rebuilds PyO3 if the path of Python changes.
         let name = distinct::name(&Sha256::digest(self.interpreter()));
         let venv = Venv { folder: self.bench.compiled.join(format!("venvs-{}", self.lane)).join(name) };
         let folder = venv.folder.to_string_lossy();
@@ -212,7 +208,7 @@ impl Build<'_> {
         maturin.args(["develop", "--uv", "--group", "test", "--config", &debug, "--config", &pyo3_for(&folder)]);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
         self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
-        // Where the pages expect it.
+        // Documented commands use this path.
         #[cfg(unix)]
         std::os::unix::fs::symlink(&venv.folder, self.folder.join(".venv"))?;
         Ok(venv)
@@ -229,14 +225,14 @@ impl Build<'_> {
         let mut pytest = venv.command("pytest");
         pytest.args(["-q", "-p", "no:cacheprovider"]).args(arguments);
         command::run(pytest.current_dir(&checkout).env("PYTHONMALLOC", "debug"))?;
-        // What hypothesis knows of the characters of this Python takes it seconds to find out.
+        // hypothesis takes seconds to collect Unicode data for a Python.
         if known.exists() {
             copy_all(&known, &shelf)?;
         }
         Ok(())
     }
 
-    /// A checkout without the package's sources: the tests cannot but import what is installed.
+    /// Copies the project without the package, so that tests import the installed one.
     pub fn checkout(&self) -> anyhow::Result<PathBuf> {
         let checkout = self.scratch()?;
         for path in ["tests", "benchmarks", view::CONFTEST, "Cargo.toml", "pyproject.toml", "README.md"] {
@@ -248,16 +244,16 @@ impl Build<'_> {
         Ok(checkout)
     }
 
-    /// Installs a wheel, and a dependency group of the project, in an environment that has nothing else.
+    /// Installs a wheel and a dependency group of the project in a new environment.
     pub fn install(&self, wheel: &Path, group: &str) -> anyhow::Result<Venv> {
         let venv = Venv { folder: self.folder.join("venv") };
-        // A wheel may be tested with one Python after the other.
+        // The folder may exist: a wheel is tested with several Pythons.
         self.tool("uv", &["venv", "--quiet", "--clear", "--python", &self.interpreter(), "venv"])?;
         self.install_group(group, &["--python", "venv"], Some(wheel))?;
         Ok(venv)
     }
 
-    /// Installs a dependency group of the project, and a wheel, at the place that these arguments of uv name.
+    /// Installs a dependency group of the project, and a wheel. `place` holds uv's arguments for the target.
     pub fn install_group(&self, group: &str, place: &[&str], wheel: Option<&Path>) -> anyhow::Result<()> {
         let wheel = wheel.map(Path::to_string_lossy);
         let (constraints, wheel) = (self.constraints(), wheel.as_deref().into_iter().collect::<Vec<_>>());
@@ -266,26 +262,27 @@ impl Build<'_> {
         Ok(())
     }
 
-    /// The pinned versions, for what the project gives no exact version of.
+    /// Returns the constraints file with pinned versions.
     pub fn constraints(&self) -> String {
         self.bench.tools.folder.join("requirements.txt").to_string_lossy().into_owned()
     }
 
-    /// A folder that is removed with the build.
+    /// Returns a temporary folder in the build.
     pub fn scratch(&self) -> anyhow::Result<PathBuf> {
         let folder = self.folder.join("scratch");
         std::fs::create_dir_all(&folder)?;
         Ok(folder)
     }
 
-    /// The oldest Python that the project supports.
+    /// Returns the oldest Python that the project supports.
     pub fn oldest_python(&self) -> anyhow::Result<Version> {
-        oldest_python(self.files).ok_or_else(|| anyhow!("pyproject.toml does not say which Python it requires"))
+        oldest_python(self.files)
+            .ok_or_else(|| anyhow!("pyproject.toml: requires-python is missing, or not of the form >=3.N"))
     }
 }
 
-/// A setting of cargo that changes nothing but the name of what is compiled: PyO3 for one Python stands beside that for
-/// another. Without it, cargo replaces the one by the other.
+/// Returns a harmless cargo setting that depends on the interpreter. It gives PyO3 for each Python a different hash, so
+/// that cargo keeps them all in one folder.
 fn pyo3_for(interpreter: &str) -> String {
     let digest = Sha256::digest(interpreter);
     format!(
@@ -294,12 +291,11 @@ fn pyo3_for(interpreter: &str) -> String {
     )
 }
 
-/// The only file in a folder.
 pub fn the_only_file(folder: &Path) -> anyhow::Result<PathBuf> {
     let files: Vec<_> = folder.read_dir()?.collect::<Result<_, _>>()?;
     match files.as_slice() {
         [file] => Ok(file.path()),
-        files => bail!("{} files in {} instead of one", files.len(), folder.display()),
+        files => bail!("{1} contains {0} files instead of one", files.len(), folder.display()),
     }
 }
 

@@ -1,4 +1,4 @@
-//! The contract of a wheel and of a source distribution: their names, their files, their metadata.
+//! Checks the names, files and metadata of wheels and sdists.
 
 use std::collections::BTreeSet;
 use std::fs::File;
@@ -17,42 +17,45 @@ use super::projects::{self, Files, NAME, PACKAGE};
 use super::view;
 use crate::host::python::Version;
 
-/// Checks the name, the files and the metadata of a wheel that `python` has built from a project with these files.
+/// Checks a wheel that was built for `python` from a project with these files.
 ///
 /// # Errors
 ///
-/// The wheel is not as it has to be.
+/// The name, a file or the metadata is wrong.
 pub fn check_wheel(wheel: &Path, files: &Files, python: Version) -> anyhow::Result<()> {
     let name = file_name(wheel)?;
     let expected = format!("{PACKAGE}-{}-{}-", version(files)?, tags(files, python)?);
-    ensure!(name.starts_with(&expected), "the wheel is called {name}, and not {expected}…");
+    ensure!(name.starts_with(&expected), "the wheel is called {name} instead of {expected}…");
     check_content(wheel, files)
 }
 
-/// Checks the files, the metadata and the extension module of a wheel, for whatever system.
+/// Checks the files, metadata and extension module of a wheel, for any platform.
 ///
 /// # Errors
 ///
-/// The wheel is not as it has to be.
+/// A file, the metadata or the extension module is wrong.
 pub fn check_content(wheel: &Path, files: &Files) -> anyhow::Result<()> {
     let found = files_in(wheel)?;
     let dist_info = format!("{PACKAGE}-{}.dist-info", version(files)?);
     let expected = expected_files(files, &dist_info);
     let (extension, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| is_extension(file));
-    ensure!(extension.len() == 1, "the wheel has {} extension modules: {extension:?}", extension.len());
+    ensure!(extension.len() == 1, "the wheel has {} extension modules instead of one: {extension:?}", extension.len());
     let others: BTreeSet<_> = others.into_iter().collect();
     let missing: Vec<_> = expected.difference(&others).collect();
     let surplus: Vec<_> = others.difference(&expected).collect();
-    ensure!(missing.is_empty() && surplus.is_empty(), "the wheel lacks {missing:?}, and should not have {surplus:?}");
+    ensure!(
+        missing.is_empty() && surplus.is_empty(),
+        "wrong files in the wheel: missing {missing:?}, unexpected {surplus:?}"
+    );
     check_metadata(&String::from_utf8(read(wheel, &format!("{dist_info}/METADATA"))?)?, files)?;
     let code = read_extension(wheel)?;
     check_entry(&code)?;
     check_libraries(&code, &file_name(wheel)?)?;
-    ensure!(!has_run_path(&code)?, "the extension module has a run path, which is one of the machine that built it");
+    ensure!(!has_run_path(&code)?, "the extension module has an rpath of the build machine");
     Ok(())
 }
 
-/// Checks that an extension module needs no library of Python. On Windows it has to name that of its ABI.
+/// Checks that an extension module doesn't link libpython. On Windows, it must link the DLL of its ABI.
 fn check_libraries(code: &[u8], wheel: &str) -> anyhow::Result<()> {
     let mut found = Vec::new();
     for library in object::File::parse(code)?.import_libraries()? {
@@ -62,14 +65,14 @@ fn check_libraries(code: &[u8], wheel: &str) -> anyhow::Result<()> {
         }
     }
     let expected = if wheel.contains("-win") { vec![windows_library(wheel)?] } else { vec![] };
-    ensure!(found == expected, "the extension module needs {found:?} and not {expected:?}");
+    ensure!(found == expected, "the extension module links {found:?} instead of {expected:?}");
     Ok(())
 }
 
-/// The library of the Python that a wheel for Windows is for.
+/// Returns the Python DLL for a Windows wheel.
 fn windows_library(wheel: &str) -> anyhow::Result<String> {
     let mut tags = wheel.split('-').skip(2);
-    let (Some(python), Some(abi)) = (tags.next(), tags.next()) else { bail!("{wheel} has no tags") };
+    let (Some(python), Some(abi)) = (tags.next(), tags.next()) else { bail!("the file name {wheel} has no tags") };
     Ok(match abi {
         "abi3" => "python3.dll".to_owned(),
         "abi3.abi3t" => "python3t.dll".to_owned(),
@@ -78,7 +81,7 @@ fn windows_library(wheel: &str) -> anyhow::Result<String> {
     })
 }
 
-/// Checks that an extension module, for whatever system, exports the function that Python calls.
+/// Checks that an extension module exports its init function.
 fn check_entry(code: &[u8]) -> anyhow::Result<()> {
     let file = object::File::parse(code)?;
     let mut exports = Vec::new();
@@ -87,9 +90,9 @@ fn check_entry(code: &[u8]) -> anyhow::Result<()> {
             exports.push(String::from_utf8_lossy(name).into_owned());
         }
     }
-    // Apple puts a line in front of each name.
+    // Symbols start with an underscore on macOS.
     let is_entry = |name: &String| ["PyInit__core", "PyModExport__core"].contains(&name.trim_start_matches('_'));
-    ensure!(exports.iter().any(is_entry), "the extension module exports no PyInit__core, but {exports:?}");
+    ensure!(exports.iter().any(is_entry), "the extension module does not export PyInit__core, only {exports:?}");
     Ok(())
 }
 
@@ -97,14 +100,12 @@ fn manifest(files: &Files, path: &str) -> anyhow::Result<toml::Table> {
     projects::text(files, path)?.parse().with_context(|| path.to_owned())
 }
 
-/// The version of the package.
 fn version(files: &Files) -> anyhow::Result<String> {
     let manifest = manifest(files, "Cargo.toml")?;
     let version = manifest.get("package").and_then(|package| package.get("version")?.as_str());
     Ok(version.context("Cargo.toml has no version")?.to_owned())
 }
 
-/// The Python tag and the ABI tag.
 fn tags(files: &Files, python: Version) -> anyhow::Result<String> {
     let manifest = manifest(files, "Cargo.toml")?;
     let feature = |name: &str| {
@@ -113,7 +114,7 @@ fn tags(files: &Files, python: Version) -> anyhow::Result<String> {
     };
     let is_stable = feature("default").is_some_and(|features| features.contains(&"abi3"));
     let floor = feature("abi3").and_then(|features| features.first()?.strip_prefix("pyo3/abi3-py"));
-    let floor = floor.context("Cargo.toml has no feature abi3 with the oldest Python")?;
+    let floor = floor.context("Cargo.toml has no feature abi3 = [\"pyo3/abi3-py3N\"]")?;
     let version = format!("{}{}", python.major, python.minor);
     Ok(match is_stable {
         true if python.minor >= 15 => "cp315-abi3.abi3t".to_owned(),
@@ -122,7 +123,7 @@ fn tags(files: &Files, python: Version) -> anyhow::Result<String> {
     })
 }
 
-/// Every file of a wheel but the extension module: the package's, and those of its metadata.
+/// Returns the expected files of a wheel, except the extension module.
 fn expected_files(files: &Files, dist_info: &str) -> BTreeSet<String> {
     let metadata = ["METADATA", "RECORD", "WHEEL", &format!("sboms/{PACKAGE}.cyclonedx.json")]
         .map(|file| format!("{dist_info}/{file}"));
@@ -137,11 +138,11 @@ fn is_extension(file: &str) -> bool {
     file.starts_with(&prefix) && (file.ends_with(".so") || file.ends_with(".pyd"))
 }
 
-/// Checks that the metadata of a wheel or of a source distribution says what pyproject.toml says, as far as that is shown.
+/// Checks that the metadata of a wheel or sdist matches the view of pyproject.toml.
 ///
 /// # Errors
 ///
-/// A field is missing, or has another value.
+/// A field is missing or wrong.
 pub fn check_metadata(metadata: &str, files: &Files) -> anyhow::Result<()> {
     let (fields, description) = metadata.split_once("\n\n").unwrap_or((metadata, ""));
     let manifest = manifest(files, "pyproject.toml")?;
@@ -158,15 +159,15 @@ pub fn check_metadata(metadata: &str, files: &Files) -> anyhow::Result<()> {
     if project.contains_key("readme") {
         expected.push("Description-Content-Type: text/markdown; charset=UTF-8; variant=GFM".to_owned());
         let readme = projects::text(files, "README.md")?;
-        ensure!(description.trim() == readme.trim(), "the description is not the README");
+        ensure!(description.trim() == readme.trim(), "the description in the metadata differs from README.md");
     }
     for field in expected {
-        ensure!(fields.lines().any(|line| line == field), "the metadata has no line `{field}`:\n{fields}");
+        ensure!(fields.lines().any(|line| line == field), "`{field}` is missing from the metadata:\n{fields}");
     }
     Ok(())
 }
 
-/// Checks that a release wheel is stripped.
+/// Checks that the extension module in a release wheel is stripped.
 pub fn check_optimized(wheel: &Path) -> anyhow::Result<()> {
     let code = read_extension(wheel)?;
     let code = object::File::parse(&*code)?;
@@ -174,20 +175,27 @@ pub fn check_optimized(wheel: &Path) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Checks the name, the files and the metadata of a source distribution of a project with these files.
+/// Checks the sdist of a project with these files.
 ///
 /// # Errors
 ///
-/// The source distribution is not as it has to be.
+/// The name, a file or the metadata is wrong.
 pub fn check_sdist(sdist: &Path, files: &Files) -> anyhow::Result<()> {
     let root = format!("{PACKAGE}-{}", version(files)?);
-    ensure!(file_name(sdist)? == format!("{root}.tar.gz"), "the source distribution is called {}", file_name(sdist)?);
+    ensure!(
+        file_name(sdist)? == format!("{root}.tar.gz"),
+        "the sdist is called {} instead of {root}.tar.gz",
+        file_name(sdist)?
+    );
     let mut found = BTreeSet::new();
     let mut metadata = String::new();
     for entry in tar::Archive::new(GzDecoder::new(File::open(sdist)?)).entries()? {
         let mut entry = entry?;
         let path = entry.path()?.to_string_lossy().replace('\\', "/");
-        let path = path.strip_prefix(&format!("{root}/")).context("a file outside of the root")?.to_owned();
+        let path = path
+            .strip_prefix(&format!("{root}/"))
+            .context("the sdist contains a file outside of its root folder")?
+            .to_owned();
         if path == "PKG-INFO" {
             entry.read_to_string(&mut metadata)?;
         }
@@ -197,22 +205,25 @@ pub fn check_sdist(sdist: &Path, files: &Files) -> anyhow::Result<()> {
     let expected = files.keys().filter(|path| view::is_in_sdist(path)).cloned().chain(made).collect();
     let missing: Vec<_> = BTreeSet::difference(&expected, &found).collect();
     let surplus: Vec<_> = found.difference(&expected).collect();
-    ensure!(missing.is_empty() && surplus.is_empty(), "the sdist lacks {missing:?}, and should not have {surplus:?}");
+    ensure!(
+        missing.is_empty() && surplus.is_empty(),
+        "wrong files in the sdist: missing {missing:?}, unexpected {surplus:?}"
+    );
     check_metadata(&metadata, files)
 }
 
-/// Unpacks a source distribution below `folder`, and returns its root.
+/// Unpacks an sdist in `folder`, and returns its root folder.
 ///
 /// # Errors
 ///
-/// The archive cannot be read, or has another root.
+/// The archive cannot be read.
 pub fn unpack_sdist(sdist: &Path, folder: &Path) -> anyhow::Result<PathBuf> {
     let mut archive = tar::Archive::new(GzDecoder::new(File::open(sdist)?));
-    // The times in it are from long ago: cargo would take the code for compiled.
+    // The archive has old modification times, so that cargo would not compile the files.
     archive.set_preserve_mtime(false);
     archive.unpack(folder)?;
     let name = file_name(sdist)?;
-    Ok(folder.join(name.strip_suffix(".tar.gz").context("not a source distribution")?))
+    Ok(folder.join(name.strip_suffix(".tar.gz").context("not an sdist: the name does not end in .tar.gz")?))
 }
 
 /// Unpacks a wheel in `folder`.
@@ -220,7 +231,7 @@ pub fn unpack(wheel: &Path, folder: &Path) -> anyhow::Result<()> {
     Ok(ZipArchive::new(File::open(wheel)?)?.extract(folder)?)
 }
 
-/// Whether a library of Linux says where to look for others.
+/// Whether an ELF library has an rpath.
 fn has_run_path(code: &[u8]) -> anyhow::Result<bool> {
     if FileKind::parse(code)? != FileKind::Elf64 {
         return Ok(false);
@@ -276,6 +287,6 @@ mod tests {
     fn a_program_is_no_extension_module() {
         let program = std::fs::read(std::env::current_exe().unwrap()).unwrap();
         let message = check_entry(&program).unwrap_err().to_string();
-        assert!(message.starts_with("the extension module exports no PyInit__core"), "{message}");
+        assert!(message.starts_with("the extension module does not export PyInit__core"), "{message}");
     }
 }

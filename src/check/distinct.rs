@@ -1,4 +1,4 @@
-//! Finding what is the same in many projects.
+//! Groups projects and files with equal contents.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -7,27 +7,27 @@ use sha2::{Digest, Sha256};
 
 use super::projects::{Files, Project};
 
-/// What a check sees of a file: nothing, or a content. On disk it finds just that.
+/// Returns what a check sees of a file, or `None`. On disk it finds nothing else.
 pub type View = fn(path: &str, content: &[u8]) -> Option<Vec<u8>>;
 
-/// Projects that look the same through a view.
+/// Projects with the same view.
 pub struct Group<'a> {
-    /// Names what is seen, by its content.
+    /// A hash of the files in the view.
     pub key: String,
-    /// What is seen.
+    /// The files in the view.
     pub shown: Files,
     /// At least one.
     pub projects: Vec<&'a Project>,
 }
 
 impl<'a> Group<'a> {
-    /// The project that stands for all.
+    /// Returns the project that represents the group.
     pub fn first(&self) -> &'a Project {
         self.projects[0]
     }
 }
 
-/// Groups projects by what `view` shows of them, in the order of the first of each group.
+/// Groups projects by `view`, in the order of the first project of each group.
 pub fn group_by<'a>(projects: impl IntoIterator<Item = &'a Project>, view: View) -> Vec<Group<'a>> {
     let mut groups: Vec<Group> = Vec::new();
     let mut places = BTreeMap::new();
@@ -43,18 +43,18 @@ pub fn group_by<'a>(projects: impl IntoIterator<Item = &'a Project>, view: View)
     groups
 }
 
-/// What a view shows of each file that it was shown: a file is in thousands of projects.
+/// Caches the view of each file, because a file is in thousands of projects.
 struct Seen<'a> {
     view: View,
-    /// By path and content; equal contents are at one address.
+    /// By path and address of the content. Equal contents share an address.
     files: BTreeMap<(&'a str, *const u8), Option<Shown>>,
 }
 
-/// What a view shows of a file, with its digest.
+/// The view of a file, with its digest.
 type Shown = ([u8; 32], Arc<[u8]>);
 
 impl<'a> Seen<'a> {
-    /// Names all that the view shows of a project.
+    /// Hashes the view of a project.
     fn key(&mut self, project: &'a Project) -> String {
         let mut hash = Sha256::new();
         for (path, content) in &project.files {
@@ -66,7 +66,7 @@ impl<'a> Seen<'a> {
         name(&hash.finalize())
     }
 
-    /// All that the view shows of a project whose key is known.
+    /// Returns the view of a project. Call [`Seen::key`] first.
     fn shown(&self, project: &Project) -> Files {
         let shown = project.files.iter().filter_map(|(path, content)| {
             let (_, seen) = self.files.get(&(path.as_str(), content.as_ptr()))?.as_ref()?;
@@ -76,7 +76,7 @@ impl<'a> Seen<'a> {
     }
 }
 
-/// Names what a view shows of a few files.
+/// Hashes the view of files.
 pub fn key(files: &Files, view: View) -> String {
     let mut hash = Sha256::new();
     for (path, content) in files {
@@ -87,17 +87,17 @@ pub fn key(files: &Files, view: View) -> String {
     name(&hash.finalize())
 }
 
-/// Names a content at a path.
+/// Hashes a path and its content.
 pub fn digest(path: &str, content: &[u8]) -> [u8; 32] {
     Sha256::new().chain_update(path).chain_update([0]).chain_update(content).finalize().into()
 }
 
-/// A name for a content, short enough for a folder.
+/// Shortens a digest to the name of a folder.
 pub fn name(digest: &[u8]) -> String {
     digest[..8].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// A file that is the same, at the same path, in one or more projects.
+/// A file with the same path and content in one or more projects.
 pub struct DistinctFile<'a> {
     pub path: &'a str,
     pub content: &'a [u8],
@@ -105,7 +105,7 @@ pub struct DistinctFile<'a> {
     pub projects: Vec<&'a Project>,
 }
 
-/// Every distinct file of the projects.
+/// Returns all distinct files of the projects.
 pub fn files(projects: &[Project]) -> Vec<DistinctFile<'_>> {
     let mut files: BTreeMap<(&str, &[u8]), Vec<&Project>> = BTreeMap::new();
     for project in projects {

@@ -1,4 +1,4 @@
-//! The second tier: each distinct file, in its own language.
+//! Checks of single files, run once for each distinct path and content.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -15,26 +15,26 @@ use crate::host::python::Venv;
 pub struct FileCheck {
     pub name: &'static str,
     pub is_for: fn(path: &str) -> bool,
-    /// Its own sources.
+    /// The check's source code.
     pub source: &'static str,
-    /// Checks those files that it is for, and counts in the tally what came of each.
+    /// Checks the files, and adds the results to the tally.
     pub run: fn(&FileCheck, &[&DistinctFile], &FileBench, &mut Tally) -> anyhow::Result<()>,
 }
 
-/// What the checks of files share.
+/// What file checks share.
 pub struct FileBench<'a> {
     pub tools: &'a Venv,
     pub passed: &'a Passed,
-    /// Where programs find the files.
+    /// The folder for files that programs read.
     pub folder: PathBuf,
 }
 
 impl FileCheck {
-    /// Makes the check of all files that it is for.
+    /// Checks all files that the check applies to.
     ///
     /// # Errors
     ///
-    /// An interrupt, or a disk that cannot be written. What the check finds wrong is in the tally.
+    /// An interrupt, or a file cannot be written. Faults are in the tally.
     pub fn check_all(&self, files: &[DistinctFile], bench: &FileBench) -> anyhow::Result<Tally> {
         let (start, cpu) = (Instant::now(), cpu::used());
         let files: Vec<_> = files.iter().filter(|file| (self.is_for)(file.path)).collect();
@@ -46,13 +46,13 @@ impl FileCheck {
         Ok(tally)
     }
 
-    /// Names a file, its content, and what else the check sees.
+    /// Returns the cache key of a file. `more` is other input of the check.
     pub fn key(&self, file: &DistinctFile, more: &str, bench: &FileBench) -> String {
         let seen = distinct::name(&distinct::digest(file.path, file.content));
         bench.passed.key(&seen, &[self.source, more])
     }
 
-    /// What is wrong with a file.
+    /// Creates a fault in a file.
     pub fn fault(&self, file: &DistinctFile, message: &str) -> Fault {
         let (variant, variants) = (&file.projects[0].variant.name, file.projects.len());
         let message = format!("{}{message}", file.path);
@@ -60,7 +60,7 @@ impl FileCheck {
     }
 }
 
-/// Where a program finds a file: its own path, in a folder for its content.
+/// Returns where to write a file for a program: at its own path, in a folder named after its content.
 pub fn place(folder: &Path, file: &DistinctFile) -> PathBuf {
     folder.join(distinct::name(&Sha256::digest(file.content))).join(file.path)
 }

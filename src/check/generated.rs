@@ -1,4 +1,4 @@
-//! What was generated before, so that a starter that has not changed is not generated again.
+//! Caches generated projects, so that unchanged starters are not generated again.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -13,14 +13,14 @@ use crate::host::workshop::Workshop;
 use crate::template::Template;
 use crate::template::variants::Variant;
 
-/// What a project depends on beside the template: how cargo-generate is called, and its version.
+/// Inputs of generation outside the template: the call of cargo-generate, and its version.
 const GENERATOR: [&str; 2] = [include_str!("../template/worker.rs"), include_str!("../../Cargo.lock")];
 
-/// The projects of the variants, and how many of them were remembered.
+/// Returns the projects of the variants, and how many came from the cache.
 ///
 /// # Errors
 ///
-/// The generator cannot be run, or the memory cannot be written.
+/// cargo-generate cannot run, or the cache cannot be written.
 pub fn projects(
     template: &Template,
     variants: &[Variant],
@@ -49,32 +49,32 @@ pub fn projects(
     Ok((generation, variants.len() - missing.len()))
 }
 
-/// The answer that says which of the starters' folders a project is made from.
+/// Returns the variant's starter.
 fn starter(variant: &Variant) -> &str {
     variant.answers.get("starter").map_or("", String::as_str)
 }
 
-/// How many files of memory are kept: one for each state of a starter.
+/// How many cache files to keep.
 const KEPT: usize = 48;
 
-/// The projects that one state of the template and of its generator has given of one starter, in a file.
+/// A cache file: the projects of one starter, for one state of the template and the generator.
 struct Generated {
     path: PathBuf,
-    /// By the name of the variant.
+    /// Files by variant name.
     projects: BTreeMap<String, Files>,
 }
 
-/// The content of the file.
+/// The format of a cache file.
 #[derive(Default, Serialize, Deserialize)]
 struct Content {
-    /// Every distinct file: its path and its content.
+    /// The path and content of each distinct file.
     files: Vec<(String, String)>,
-    /// The places in `files` of what each project has, by the name of its variant.
+    /// Indices into `files`, by variant name.
     projects: BTreeMap<String, Vec<usize>>,
 }
 
 impl Generated {
-    /// What is kept in a file; nothing if there is none.
+    /// Reads a cache file. A missing or invalid file is empty.
     fn read(path: PathBuf, contents: &mut Contents) -> Self {
         let text = std::fs::read(&path).ok();
         let content: Content = text.and_then(|text| serde_json::from_slice(&text).ok()).unwrap_or_default();
@@ -91,19 +91,19 @@ impl Generated {
         Some(Project { variant: variant.clone(), files: self.projects.get(&variant.name)?.clone() })
     }
 
-    /// Remembers `new` in place of what is known of the variants `old`.
+    /// Replaces the projects of the variants `old` with `new`.
     fn replace<'a>(&mut self, old: &[Variant], new: impl Iterator<Item = &'a Project>) -> anyhow::Result<()> {
         for variant in old {
             self.projects.remove(&variant.name);
         }
         self.projects.extend(new.map(|project| (project.variant.name.clone(), project.files.clone())));
-        let folder = self.path.parent().context("what is kept is in a folder")?;
+        let folder = self.path.parent().context("the cache file has no parent folder")?;
         std::fs::create_dir_all(folder)?;
         std::fs::write(&self.path, serde_json::to_vec(&self.content())?)?;
         Ok(forget_oldest(folder)?)
     }
 
-    /// A project with a file that is not text is left out, and generated again next time.
+    /// Returns the content to write. Projects with binary files are not cached.
     fn content(&self) -> Content {
         let mut content = Content::default();
         let mut known: BTreeMap<(&str, *const u8), usize> = BTreeMap::new();

@@ -1,8 +1,8 @@
-//! Checks every variant of the template, each thing once.
+//! Checks every variant of the template, and each distinct file and build once.
 //!
-//! From the bottom up: [`report`] has the numbers, [`projects`] what is generated, [`distinct`] and [`view`] what is the
-//! same in it, [`passed`] what passed before, [`bench`] what builds share. [`file_check`] and [`project_check`] say what a
-//! check is; [`files`], [`builds`] and [`wheels`] hold the checks, and [`run`] makes them.
+//! [`run`] runs the checks in [`files`], [`builds`] and [`wheels`], which [`file_check`] and [`project_check`] define.
+//! [`projects`] generates the projects, and [`distinct`] and [`view`] group equal inputs. [`generated`] and [`passed`]
+//! are caches, [`bench`] holds what builds share, and [`report`] the results.
 
 mod bench;
 mod builds;

@@ -1,4 +1,4 @@
-//! What has passed before, so that an unchanged input is not checked again.
+//! Caches results, so that unchanged inputs are not checked again.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use super::distinct;
 use crate::host::command;
 
-/// The sources that the verdict of every check depends on. A check adds its own.
+/// The source code that the result of every check depends on. Each check adds its own.
 const SHARED: [&str; 11] = [
     include_str!("bench.rs"),
     include_str!("contract.rs"),
@@ -23,24 +23,24 @@ const SHARED: [&str; 11] = [
     include_str!("../host/tools.rs"),
 ];
 
-/// A folder with a file for each input that has passed a check: an empty one, or one with what is to be told of it.
+/// A folder with a file for each input that passed a check, which may contain details for the report.
 ///
-/// A name stands for what the check saw and for all that can change its verdict: its sources, the pinned tools, rustc,
-/// and what else it says that it runs.
+/// The file names are hashes of everything that can change the result: the input, the check's source code, the pinned
+/// tools, rustc, and the versions of other programs.
 pub struct Passed {
     folder: PathBuf,
-    /// Names what every check depends on.
+    /// The hash of what all checks depend on.
     fingerprint: Vec<u8>,
-    /// Whether what has passed before counts.
+    /// Whether to use earlier results.
     is_read: bool,
 }
 
 impl Passed {
-    /// Opens the memory in `folder`; `requirements` is the lock file of the tools.
+    /// Opens the cache in `folder`. `requirements` is the content of the lock file of the tools.
     ///
     /// # Errors
     ///
-    /// rustc cannot be run, or the folder cannot be written.
+    /// rustc cannot run, or the folder cannot be written.
     pub fn open(folder: &Path, requirements: &str, is_read: bool) -> anyhow::Result<Self> {
         std::fs::create_dir_all(folder)?;
         let mut hash = Sha256::new();
@@ -52,7 +52,7 @@ impl Passed {
         Ok(Self { folder: folder.to_owned(), fingerprint: hash.finalize().to_vec(), is_read })
     }
 
-    /// Names an input, by what is seen of it and what looks at it beside the common sources and tools.
+    /// Returns the cache key of an input. `looks` lists what the check depends on besides the shared sources and tools.
     pub fn key(&self, seen: &str, looks: &[&str]) -> String {
         let mut hash = Sha256::new().chain_update(&self.fingerprint).chain_update(seen);
         for look in looks {
@@ -62,22 +62,22 @@ impl Passed {
         distinct::name(&hash.finalize())
     }
 
-    /// Whether the input called `key` has passed `check`.
+    /// Whether the input with this key passed `check`.
     pub fn has(&self, check: &str, key: &str) -> bool {
         self.is_read && self.path(check, key).exists()
     }
 
-    /// Remembers that the input has passed. If that fails, it is checked again next time.
+    /// Records that the input passed. If that fails, the check runs again next time.
     pub fn add(&self, check: &str, key: &str) {
         self.note(check, key, "");
     }
 
-    /// Remembers that the input has passed, and what is to be told of it.
+    /// Records that the input passed, with details for the report.
     pub fn note(&self, check: &str, key: &str, text: &str) {
         let _ = std::fs::write(self.path(check, key), text);
     }
 
-    /// What was noted of the input when it passed.
+    /// Returns the recorded details of the input.
     pub fn noted(&self, check: &str, key: &str) -> Option<String> {
         if self.is_read { std::fs::read_to_string(self.path(check, key)).ok() } else { None }
     }

@@ -1,6 +1,4 @@
-//! The third tier: each distinct input of a build, once.
-//!
-//! A check says by its view what it sees of a project. Projects that look the same through it are one build.
+//! Checks of whole projects, run once for all projects with the same view.
 
 use std::process::Command;
 use std::time::Instant;
@@ -18,50 +16,50 @@ use crate::host::{command, cpu, interrupt, parallel, progress};
 /// A check of a whole project.
 pub struct ProjectCheck {
     pub name: &'static str,
-    /// What it sees of a project. On disk it finds just that.
+    /// The files that the check sees.
     pub view: View,
-    /// Which projects it is for.
+    /// Whether the check applies to a project.
     pub is_for: fn(&Project) -> bool,
     pub needs: Needs,
-    /// Commands that tell the versions of the programs that it runs, beside the pinned tools.
+    /// Commands that print the versions of programs that aren't pinned.
     pub programs: &'static [&'static [&'static str]],
-    /// Its own sources.
+    /// The check's source code.
     pub source: &'static str,
-    /// Fails with what is wrong, or with a [`Missing`].
+    /// Runs the check. A [`Missing`] error skips it.
     pub run: fn(&Build) -> anyhow::Result<()>,
 }
 
-/// Which Python a check needs of this machine. It must not be older than the project's oldest.
+/// The Python that a check needs. It must be supported by the project.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Needs {
     Python,
-    /// One with a library that a Rust test can load.
+    /// A Python with a shared library (libpython).
     Libpython,
-    /// Any one will do: the project is not run by it.
+    /// Any version, because it doesn't run the project.
     AnyPython,
 }
 
-/// For checks of every project.
+/// For checks that apply to every project.
 pub fn any(_: &Project) -> bool {
     true
 }
 
 impl ProjectCheck {
-    /// The projects that it is for, those together in which it sees the same.
+    /// Groups the projects that the check applies to by its view.
     pub fn inputs<'a>(&self, projects: impl IntoIterator<Item = &'a Project>) -> Vec<Group<'a>> {
         distinct::group_by(projects.into_iter().filter(|project| (self.is_for)(project)), self.view)
     }
 
-    /// Makes the check of every distinct input that it sees in the projects.
+    /// Checks each distinct view.
     ///
     /// # Errors
     ///
-    /// An interrupt, or a disk that cannot be written. What the check finds wrong is in the tally.
+    /// An interrupt, or a file cannot be written. Faults are in the tally.
     pub fn check_all(&self, projects: &[Project], bench: &Bench) -> anyhow::Result<Tally> {
         let (start, cpu) = (Instant::now(), cpu::used());
         let mut groups: Vec<_> =
             self.inputs(projects).into_iter().map(|group| (flavour(&group.shown), group)).collect();
-        // A thread that goes on with the same flavour has PyO3 compiled.
+        // A thread reuses compiled PyO3 for builds of the same flavour.
         groups.sort_by(|left, right| left.0.cmp(&right.0));
         let run = self.programs.iter().filter_map(|words| {
             let (program, arguments) = words.split_first()?;
@@ -125,7 +123,7 @@ impl ProjectCheck {
         })
     }
 
-    /// The Python that runs the check of a project with these files.
+    /// Finds a Python for a project with these files.
     fn python<'a>(&self, files: &Files, bench: &'a Bench) -> Result<&'a Python, Missing> {
         if self.needs == Needs::AnyPython {
             return bench.pythons.values().next().ok_or_else(|| Missing::new("Python"));
@@ -133,7 +131,7 @@ impl ProjectCheck {
         let needs_library = self.needs == Needs::Libpython;
         let is_usable = if needs_library { |python: &Python| python.has_library } else { |_: &Python| true };
         bench.python(files, is_usable).map_err(|oldest| Missing {
-            what: format!("Python {oldest} or later{}", if needs_library { " with its library" } else { "" }),
+            what: format!("Python {oldest} or later{}", if needs_library { " with a shared library" } else { "" }),
             remedy: Some(format!("uv python install {oldest}")),
         })
     }
@@ -144,7 +142,7 @@ impl ProjectCheck {
     }
 }
 
-/// What PyO3 is compiled for: the features of the crate and the oldest Python.
+/// Hashes what PyO3 is compiled for: the crate's features and the oldest Python.
 fn flavour(files: &Files) -> String {
     let manifest = |path: &str| projects::text(files, path).ok()?.parse::<toml::Table>().ok();
     let features = manifest("Cargo.toml").and_then(|manifest| Some(manifest.get("features")?.to_string()));

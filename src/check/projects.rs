@@ -1,4 +1,4 @@
-//! The generated projects, as files by their content.
+//! Generates projects, and holds their files in memory.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -14,17 +14,17 @@ use crate::template::Template;
 use crate::template::variants::Variant;
 use crate::template::worker::Job;
 
-/// The name of every project that is checked. Distribution name and package name differ.
+/// The name of the checked projects, chosen so that the distribution name and the package name differ.
 pub const NAME: &str = "my-package";
 pub const PACKAGE: &str = "my_package";
 
-/// What the report calls the generation.
+/// The name of the generation in the report.
 pub const CHECK: &str = "generate";
 
 /// How many projects are on disk at once.
 const BATCH: usize = 40;
 
-/// Contents by relative path, with `/` between the parts. A content that several projects share is at one address.
+/// Contents by relative path, with `/` as the separator. Projects share equal contents.
 pub type Files = BTreeMap<String, Arc<[u8]>>;
 
 /// A generated project.
@@ -34,24 +34,24 @@ pub struct Project {
 }
 
 impl Project {
-    /// The text of a file that every project has.
+    /// Returns the text of a file.
     pub fn file(&self, path: &str) -> anyhow::Result<&str> {
         text(&self.files, path).with_context(|| self.variant.name.clone())
     }
 }
 
-/// The text of a file.
+/// Returns the text of a file.
 pub fn text<'a>(files: &'a Files, path: &str) -> anyhow::Result<&'a str> {
     let content = files.get(path).with_context(|| format!("{path} is missing"))?;
     std::str::from_utf8(content).with_context(|| path.to_owned())
 }
 
-/// Writes files below `folder`.
+/// Writes files to `folder`.
 pub fn write(files: &Files, folder: &Path) -> std::io::Result<()> {
     files.iter().try_for_each(|(path, content)| write_file(&folder.join(path), content))
 }
 
-/// Writes a file, and the folders that it is in.
+/// Writes a file, and creates its parent folders.
 pub fn write_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
     if let Some(folder) = path.parent() {
         std::fs::create_dir_all(folder)?;
@@ -59,12 +59,12 @@ pub fn write_file(path: &Path, content: &[u8]) -> std::io::Result<()> {
     std::fs::write(path, content)
 }
 
-/// What came of the variants.
+/// The results of generation.
 #[derive(Default)]
 pub struct Generation {
-    /// In the order of the variants.
+    /// The projects, in the order of the variants.
     pub projects: Vec<Project>,
-    /// One for each message of the template.
+    /// One fault per distinct message.
     pub faults: Vec<Fault>,
 }
 
@@ -77,11 +77,11 @@ impl Generation {
     }
 }
 
-/// Generates every variant, and reads what came of it.
+/// Generates variants, and reads their files.
 ///
 /// # Errors
 ///
-/// The generator cannot be run. What it says of a variant is in the result.
+/// cargo-generate cannot run. Its errors for a variant are in the result.
 pub fn generate(template: &Template, variants: &[Variant], contents: &mut Contents) -> anyhow::Result<Generation> {
     progress::bar("generate", variants.len(), |bar| generate_all(template, variants, contents, bar))
 }
@@ -121,10 +121,10 @@ fn jobs(variants: &[Variant], folder: &Path) -> std::io::Result<Vec<Job>> {
     variants.iter().enumerate().map(job).collect()
 }
 
-/// The contents of all files.
+/// The distinct contents of all files.
 pub type Contents = BTreeSet<Arc<[u8]>>;
 
-/// A content, at one address for all that share it.
+/// Returns the shared copy of a content.
 pub fn shared(contents: &mut Contents, content: Vec<u8>) -> Arc<[u8]> {
     if let Some(known) = contents.get(content.as_slice()) {
         return Arc::clone(known);

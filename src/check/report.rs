@@ -1,4 +1,4 @@
-//! What a check of the template found, in numbers.
+//! The report: what was checked, skipped and wrong.
 
 use std::collections::BTreeMap;
 use std::fmt::{self, Write};
@@ -7,57 +7,57 @@ use serde::{Deserialize, Serialize};
 
 use crate::host::parts::Missing;
 
-/// What was checked, what was found, and what was left out and why.
+/// The results of a run.
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
-    /// How many variants were asked for.
+    /// The number of selected variants.
     pub variants: usize,
     pub rows: Vec<Row>,
     pub faults: Vec<Fault>,
-    /// How many distinct inputs each reason left unchecked.
+    /// The number of distinct inputs that were skipped, by reason.
     pub skips: Vec<(Skip, usize)>,
-    /// The wheels that were asked for.
+    /// The selected wheels.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub wheels: Vec<Wheel>,
-    /// On the clock.
+    /// Wall-clock time.
     pub seconds: f64,
-    /// Of processor time, of this process and of all the programs that it called.
+    /// CPU time, including child processes.
     pub cpu_seconds: f64,
-    /// The command that checks a part of the template again.
+    /// The command that repeats a check, without options.
     #[serde(skip)]
     pub command: String,
 }
 
-/// What a check found wrong.
+/// A failed check.
 #[derive(Debug, Serialize)]
 pub struct Fault {
     /// The check that failed.
     pub check: &'static str,
-    /// A variant that shows it; others may show it too.
+    /// A variant with the fault. Others may have it too.
     pub variant: Option<String>,
-    /// How many variants show it.
+    /// The number of variants with the fault.
     pub variants: usize,
-    /// What is wrong, and where: a file, or a command with its last lines.
+    /// What is wrong: in a file, or the last lines of a command.
     pub message: String,
-    /// The options that make this check of this variant again.
+    /// The options that repeat this check for this variant.
     pub again: Option<String>,
 }
 
 impl Fault {
-    /// A fault that `variant` shows, and that `option` (such as `--only lint`) looks for.
+    /// Creates a fault in `variant`. `option` selects the check, such as `--only lint`.
     pub fn new(check: &'static str, variant: &str, variants: usize, message: String, option: &str) -> Self {
         let again = format!("--variant '{variant}' {option}").trim_end().to_owned();
         Self { check, variant: Some(variant.to_owned()), variants, message, again: Some(again) }
     }
 }
 
-/// A check that could not be made here.
+/// A skipped check.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Skip {
     pub check: &'static str,
-    /// What this machine lacks, in a few words.
+    /// What this machine lacks.
     pub lacks: String,
-    /// The whole reason, with the command that helps.
+    /// The full reason, with the command that fixes it.
     pub reason: String,
 }
 
@@ -67,16 +67,16 @@ impl Skip {
     }
 }
 
-/// What came of one input of a check.
+/// The result for one input of a check.
 pub enum Verdict {
     Passed,
-    /// It had passed before, and was not checked again.
+    /// The input passed in an earlier run.
     Remembered,
     Skipped(Skip),
     Failed(Fault),
 }
 
-/// The three tiers: each variant, each distinct file, each distinct input of a build.
+/// The tiers of checks: variants, distinct files, distinct builds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Tier {
@@ -97,17 +97,17 @@ impl Tier {
     }
 }
 
-/// What was done of one check.
+/// A row of the table.
 #[derive(Debug, Clone, Serialize)]
 pub struct Row {
     pub tier: Tier,
     pub check: &'static str,
-    /// How many projects or files there were to check.
+    /// The number of projects or files to check.
     pub total: usize,
-    /// How many of them differ in what the check can see; each of the others shares the outcome of one of these.
+    /// The number of different views. Other inputs share their results.
     pub distinct: usize,
     pub passed: usize,
-    /// How many of those that passed were not checked again, because they had passed before.
+    /// The number of `passed` that passed in an earlier run.
     pub remembered: usize,
     pub skipped: usize,
     pub seconds: f64,
@@ -120,21 +120,21 @@ pub struct Wheel {
     pub variant: String,
     pub name: String,
     pub proof: Proof,
-    /// The Pythons that have run it.
+    /// The Pythons that it was tested with.
     pub pythons: Vec<String>,
 }
 
-/// How far a wheel was proven.
+/// How thoroughly a wheel was tested.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Proof {
-    /// Installed, and the project's tests run.
+    /// Installed, and the project's tests passed.
     Run,
-    /// Unpacked, and the project's tests run by an emulator.
+    /// Unpacked, and the project's tests passed under emulation.
     RunUnderEmulation,
-    /// Built, its name and its content checked.
+    /// Built, with the correct name and contents.
     ContractChecked,
-    /// A release has it, but it was not built.
+    /// Not built.
     OnlyDescribed,
 }
 
@@ -149,7 +149,7 @@ impl Proof {
     }
 }
 
-/// What came of one check.
+/// The results of one check.
 pub struct Tally {
     pub row: Row,
     pub skips: Vec<Skip>,
@@ -163,7 +163,6 @@ impl Tally {
         Self { row, skips: vec![], faults: vec![] }
     }
 
-    /// Counts a verdict.
     pub fn add(&mut self, verdict: Verdict) {
         match verdict {
             Verdict::Passed => self.row.passed += 1,
@@ -178,7 +177,6 @@ impl Tally {
 }
 
 impl Row {
-    /// The heads of the columns.
     const HEADS: [&str; 10] =
         ["tier", "check", "in all", "shared", "distinct", "passed", "before", "skipped", "seconds", "CPU s"];
 
@@ -209,7 +207,7 @@ impl Report {
         }
     }
 
-    /// Makes a fault of every skip.
+    /// Turns skips into faults.
     pub fn forbid_skips(&mut self) {
         self.faults.extend(self.skips.drain(..).map(|(Skip { check, reason, .. }, count)| Fault {
             check,
@@ -220,7 +218,7 @@ impl Report {
         }));
     }
 
-    /// The numbers as Markdown, for the summary of a job.
+    /// Formats the report as Markdown, for a job summary.
     pub fn to_markdown(&self) -> String {
         let mut text = format!("{}\n\n", self.summary());
         let line = |cells: [&str; 10]| format!("| {} |\n", cells.join(" | "));
@@ -230,7 +228,7 @@ impl Report {
             text += &line(row.cells().each_ref().map(String::as_str));
         }
         for wheels in self.wheels_by_variant() {
-            let _ = write!(text, "\n| wheel of `{}` | proven | by Python |\n| --- | --- | --- |\n", wheels[0].variant);
+            let _ = write!(text, "\n| wheel of `{}` | test | Python |\n| --- | --- | --- |\n", wheels[0].variant);
             for Wheel { name, proof, pythons, .. } in wheels {
                 let _ = writeln!(text, "| `{name}` | {} | {} |", proof.name(), pythons.join(", "));
             }
@@ -245,12 +243,12 @@ impl Report {
         text
     }
 
-    /// At least one in each part.
+    /// Groups the wheels by variant.
     fn wheels_by_variant(&self) -> impl Iterator<Item = &[Wheel]> {
         self.wheels.chunk_by(|left, right| left.variant == right.variant)
     }
 
-    /// The closing line.
+    /// Returns the last line of the report.
     fn summary(&self) -> String {
         let cpu = |tier: Tier| -> f64 {
             let of_tier = self.rows.iter().filter(|row| row.tier == tier);
@@ -262,7 +260,7 @@ impl Report {
         format!("{variants}, {faults}, {}, {times}", self.skip_summary())
     }
 
-    /// How many inputs were skipped, and for want of what.
+    /// Returns the number of skipped inputs, and what is missing for them.
     fn skip_summary(&self) -> String {
         let mut by_part: BTreeMap<&str, usize> = BTreeMap::new();
         for (skip, count) in &self.skips {
@@ -273,7 +271,7 @@ impl Report {
             return "0 skipped".to_owned();
         }
         let parts: Vec<_> = by_part.iter().map(|(part, count)| format!("{part} ({count})")).collect();
-        format!("{total} skipped for want of {}", parts.join(", "))
+        format!("{total} skipped, missing: {}", parts.join(", "))
     }
 }
 
@@ -288,7 +286,7 @@ impl fmt::Display for Report {
             let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
             writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
             if let Some(options) = again {
-                writeln!(formatter, "  again: {} {options}", self.command)?;
+                writeln!(formatter, "  repeat: {} {options}", self.command)?;
             }
         }
         writeln!(formatter)?;

@@ -1,5 +1,4 @@
-//! A run of the checks: every variant is generated; then each distinct file, and each distinct input of a build, is
-//! checked once.
+//! Generates all variants, and runs the checks on each distinct file and build.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,20 +21,20 @@ use crate::host::{cpu, progress, python};
 use crate::template::Template;
 use crate::template::variants::Variant;
 
-/// How to check.
+/// Options of a run.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// The names of the checks to make; all of them if there are none.
+    /// The names of the checks to run; empty for all.
     pub only: Vec<String>,
-    /// The names of checks that are left out.
+    /// The names of checks to leave out.
     pub except: Vec<String>,
-    /// Builds and proves the wheels for these targets of Rust instead; for all platforms if there are none.
+    /// Instead of running checks, build and test the wheels for these Rust targets; empty for all platforms.
     pub wheels: Option<Vec<String>>,
-    /// Checks everything again, also what has passed before.
+    /// Repeat checks that passed before.
     pub fresh: bool,
-    /// Keeps the projects, and all that was built of them, in a folder that is printed.
+    /// Keep the projects and builds, and print their folder.
     pub keep: bool,
-    /// The command that repeats the run; messages add options to it.
+    /// The command that repeats the run. Messages append options.
     pub command: String,
 }
 
@@ -46,13 +45,13 @@ impl Options {
     }
 }
 
-/// The names of all checks of files and builds, in the order in which they are made.
+/// Returns the names of all checks, in the order in which they run.
 pub fn names() -> Vec<&'static str> {
     files::CHECKS.iter().map(|check| check.name).chain(builds::CHECKS.iter().map(|check| check.name)).collect()
 }
 
-/// What would be built if nothing had passed before: for each check of builds, by its name, the paths that it sees of each
-/// distinct input, by the input's name.
+/// Returns the distinct inputs of each build check, by the names of the check and the input, with the paths in its
+/// view.
 pub fn inputs<'a>(
     projects: impl Iterator<Item = &'a Project> + Clone,
 ) -> BTreeMap<&'static str, BTreeMap<String, Vec<String>>> {
@@ -61,14 +60,13 @@ pub fn inputs<'a>(
     builds::CHECKS.iter().map(|check| (check.name, inputs(check))).collect()
 }
 
-/// Generates and checks `variants` of a template. What is worth keeping for the next run stands in the workshop of
-/// `checkout`.
+/// Generates and checks `variants` of a template. The cache is in `checkout`.
 ///
 /// # Errors
 ///
-/// The checks cannot be made at all, or an interrupt; what they find is in the report.
+/// The checks cannot run, or are interrupted. Faults that they find are in the report.
 pub fn run(template: &Template, checkout: &Path, variants: &[Variant], options: &Options) -> anyhow::Result<Report> {
-    // Ctrl-C reaches the programs that run too, and what they say of it does not matter.
+    // Ctrl-C also stops child processes, whose errors don't matter then.
     check_all(template, checkout, variants, options)
         .map_err(|error| if interrupt::check().is_err() { Interrupted::REMEMBERED.into() } else { error })
 }
@@ -79,7 +77,7 @@ fn check_all(template: &Template, checkout: &Path, variants: &[Variant], options
     let _alone = workshop.lock("check.lock")?;
     let tools = progress::step("install the tools", || workshop.tools())?;
     let passed = Passed::open(&workshop.passed(), &workshop.requirements()?, !options.fresh)?;
-    // Far from this repository, whose settings for rustfmt or pytest a project in it would find.
+    // Outside this repository, whose rustfmt and pytest settings would apply to a project in it.
     let mut scratch = tempfile::Builder::new().prefix("pyo3-template-").tempdir()?;
     scratch.disable_cleanup(options.keep);
 
@@ -126,7 +124,7 @@ fn check_all(template: &Template, checkout: &Path, variants: &[Variant], options
     Ok(report)
 }
 
-/// Generates the variants, except those that are remembered, and reports on it.
+/// Generates the variants that are not in the cache.
 fn generate(
     template: &Template,
     variants: &[Variant],

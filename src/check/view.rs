@@ -1,14 +1,14 @@
-//! What the views of the checks have in common. Each check has its view beside it.
+//! Functions shared by the views of the checks.
 
-/// What pytest reads before all tests and benchmarks.
+/// pytest's configuration for tests and benchmarks.
 pub const CONFTEST: &str = "conftest.py";
 
-/// The package, its tests and its benchmarks.
+/// Whether a file is Python code of the package, its tests or its benchmarks.
 pub fn is_python_code(path: &str) -> bool {
     path == CONFTEST || ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// All files of the source distribution, which are all that a wheel can hold or its build and tests can read.
+/// Whether a file is in the sdist, and so visible to builds and tests.
 pub fn is_in_sdist(path: &str) -> bool {
     let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
     in_folder
@@ -16,17 +16,17 @@ pub fn is_in_sdist(path: &str) -> bool {
         || ["Cargo.toml", "build.rs", CONFTEST, "pyproject.toml", "README.md"].contains(&path)
 }
 
-/// The Rust code and its manifest.
+/// Shows the Rust code and its manifest.
 pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     (path.starts_with("src/") || ["Cargo.toml", "build.rs"].contains(&path)).then(|| content.to_vec())
 }
 
-/// What cargo compiles, and of pyproject.toml the oldest Python, which it is compiled with.
+/// Shows what cargo compiles, and the oldest Python in pyproject.toml, which selects the interpreter.
 pub fn cargo(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" { Some(settings(content, "", &[])) } else { rust(path, content) }
 }
 
-/// What an extension module and its wheel are built from. What pyproject.toml only tells a reader is left out.
+/// Shows what a wheel is built from, without the descriptive metadata in pyproject.toml.
 pub fn build(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         "pyproject.toml" => Some(edited(content, without_description)),
@@ -35,15 +35,15 @@ pub fn build(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// What a project's tests run with.
+/// Shows what the tests need.
 pub fn tests(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path.starts_with("tests/") || path == CONFTEST { Some(content.to_vec()) } else { build(path, content) }
 }
 
-/// The oldest Python of a project that is seen through [`any_oldest`].
+/// The oldest Python in views with [`any_oldest`].
 pub const ANY_OLDEST: &str = "3.11";
 
-/// A manifest as if the oldest Python were [`ANY_OLDEST`]: for a check that is made once for all of them.
+/// Sets the oldest Python in a manifest to [`ANY_OLDEST`], for checks that run once for all values.
 pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
     match path {
         "Cargo.toml" => edited(&content, |manifest| {
@@ -55,7 +55,7 @@ pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
         "pyproject.toml" => edited(&content, |manifest| {
             if let Some(project) = table(manifest, "project") {
                 project.insert("requires-python".to_owned(), format!(">={ANY_OLDEST}").into());
-                // They list the Pythons from the oldest on.
+                // They list the supported versions.
                 project.remove("classifiers");
             }
             if let Some(mypy) = table(manifest, "tool").and_then(|tools| table(tools, "mypy")) {
@@ -66,7 +66,7 @@ pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// A manifest without the default features, which the answer to `abi` gives: for a check that is made once for both ABIs.
+/// Removes the default features, which depend on `abi`, from Cargo.toml, for checks that run once for both ABIs.
 pub fn any_abi(path: &str, content: Vec<u8>) -> Vec<u8> {
     match path {
         "Cargo.toml" => edited(&content, |manifest| {
@@ -78,12 +78,11 @@ pub fn any_abi(path: &str, content: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// The fields of `[project]` that tell a reader about a package. The others say how it is built and installed; a project's
-/// tests may read the classifiers.
+/// The fields of `[project]` that don't affect builds, installation or tests. Tests may read the classifiers.
 const DESCRIPTION: [&str; 8] =
     ["authors", "description", "keywords", "license", "license-files", "maintainers", "readme", "urls"];
 
-/// pyproject.toml without what it tells a reader, and without the settings of the release.
+/// Removes descriptive metadata and release settings from pyproject.toml.
 fn without_description(manifest: &mut toml::Table) {
     for_builds(manifest);
     if let Some(project) = table(manifest, "project") {
@@ -91,8 +90,7 @@ fn without_description(manifest: &mut toml::Table) {
     }
 }
 
-/// pyproject.toml without the settings of cibuildwheel, which only the release workflow calls, and without what only a
-/// person installs.
+/// Removes cibuildwheel's settings and the dependency groups that checks don't install from pyproject.toml.
 pub fn for_builds(manifest: &mut toml::Table) {
     if let Some(tools) = table(manifest, "tool") {
         tools.remove("cibuildwheel");
@@ -102,7 +100,7 @@ pub fn for_builds(manifest: &mut toml::Table) {
     }
 }
 
-/// Those parts of pyproject.toml that a tool reads: its settings, the name and the oldest Python, and more tables.
+/// Keeps the parts of pyproject.toml that a tool reads: its settings, the name, the oldest Python, and `tables`.
 pub fn settings(content: &[u8], tool: &str, tables: &[&str]) -> Vec<u8> {
     edited(content, |manifest| {
         for_builds(manifest);
@@ -116,12 +114,11 @@ pub fn settings(content: &[u8], tool: &str, tables: &[&str]) -> Vec<u8> {
     })
 }
 
-/// A table of a manifest.
 pub fn table<'a>(manifest: &'a mut toml::Table, name: &str) -> Option<&'a mut toml::Table> {
     manifest.get_mut(name)?.as_table_mut()
 }
 
-/// A manifest after a change; one that cannot be read stays as it is.
+/// Edits a manifest. Returns invalid TOML unchanged.
 pub fn edited(content: &[u8], change: impl FnOnce(&mut toml::Table)) -> Vec<u8> {
     let parsed = std::str::from_utf8(content).ok().and_then(|text| text.parse::<toml::Table>().ok());
     parsed.map_or_else(
@@ -133,7 +130,7 @@ pub fn edited(content: &[u8], change: impl FnOnce(&mut toml::Table)) -> Vec<u8> 
     )
 }
 
-/// The blocks of code in one language in a Markdown file, as Markdown, if there are any.
+/// Returns the code blocks in a language from a Markdown file, as Markdown.
 pub fn blocks(content: &[u8], language: &str) -> Option<Vec<u8>> {
     let text = String::from_utf8_lossy(content);
     let begin = format!("\n```{language}\n");
@@ -142,7 +139,7 @@ pub fn blocks(content: &[u8], language: &str) -> Option<Vec<u8>> {
     (!blocks.is_empty()).then(|| blocks.into_bytes())
 }
 
-/// The parts of a README that a project's tests read: examples in Python and tables, with their headings.
+/// Returns what tests read from a README: Python examples and tables, with their headings.
 pub fn tested_parts(readme: &[u8]) -> Vec<u8> {
     let text = String::from_utf8_lossy(readme);
     let (mut in_block, mut in_example) = (false, false);
@@ -151,7 +148,7 @@ pub fn tested_parts(readme: &[u8]) -> Vec<u8> {
         let is_fence = line.starts_with("```");
         in_example = in_example || (!in_block && line == "```python");
         let is_outside = !in_block && !is_fence && (line.starts_with(['#', '|']) || line.is_empty());
-        // One empty line stands for the text between two parts.
+        // An empty line replaces the text between two parts.
         if in_example || (is_outside && !(line.is_empty() && parts.ends_with("\n\n"))) {
             parts += &format!("{line}\n");
         }

@@ -1,4 +1,4 @@
-//! Asking a person at a terminal.
+//! Asks questions at a terminal.
 
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, Input, Select};
@@ -6,7 +6,7 @@ use dialoguer::{Confirm, Input, Select};
 use crate::template::answers::Answers;
 use crate::template::questions::{Kind, Question};
 
-/// Asks every question that has no answer yet, in order.
+/// Asks every question without an answer, in order.
 pub fn ask(questions: &[Question], mut answers: Answers) -> dialoguer::Result<Answers> {
     for question in questions {
         if question.is_open() && !answers.contains_key(&question.name) {

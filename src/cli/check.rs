@@ -1,4 +1,4 @@
-//! `check`: every variant, each distinct thing once.
+//! `check`: checks the variants of the template.
 
 use std::path::PathBuf;
 
@@ -15,27 +15,26 @@ use crate::template::Template;
 pub struct Arguments {
     #[command(flatten)]
     selection: SelectionArguments,
-    /// Check only this variant, and keep its folder. Can be repeated.
+    /// Check only this variant, and keep its project and builds. Can be repeated.
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
-    /// Run only this check, by its name in the closing table. Can be repeated.
+    /// Run only this check. Can be repeated.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(run::names()))]
     only: Vec<String>,
     /// Skip this check. Can be repeated.
     #[arg(long, value_name = "CHECK", value_parser = PossibleValuesParser::new(run::names()))]
     except: Vec<String>,
-    /// Instead of the other checks, build the wheels of a release, for every platform or for these Rust targets, and test
-    /// each as far as this machine can.
+    /// Instead of running the checks, build and test the wheels of a release, for all platforms or these Rust targets.
     #[arg(long, value_name = "TARGET", num_args = 0.., require_equals = true, value_delimiter = ',',
         conflicts_with = "only")]
     wheels: Option<Vec<String>>,
-    /// Ignore what has passed before, and check everything.
+    /// Repeat checks that passed before.
     #[arg(long)]
     fresh: bool,
-    /// Fail if anything has to be skipped.
+    /// Fail if a check is skipped.
     #[arg(long)]
     no_skips: bool,
-    /// Also write the numbers to a file: Markdown if its name ends in .md, otherwise JSON.
+    /// Write the report to a file: Markdown if the name ends in .md, JSON otherwise.
     #[arg(long, value_name = "FILE")]
     report: Option<PathBuf>,
     #[command(flatten)]
@@ -70,7 +69,7 @@ impl Arguments {
             std::fs::write(path, text).with_context(|| format!("cannot write {}", path.display()))?;
         }
         progress::say(&report.to_string());
-        anyhow::ensure!(report.faults.is_empty(), "the template has faults");
+        anyhow::ensure!(report.faults.is_empty(), "the template failed the checks listed above");
         Ok(())
     }
 }

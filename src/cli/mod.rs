@@ -1,4 +1,4 @@
-//! The command line: a file for each command.
+//! The command line, with a module for each command.
 
 mod ask;
 mod check;
@@ -31,21 +31,21 @@ pub struct Cli {
 enum Command {
     /// Create a project.
     New(new::Arguments),
-    /// List the questions that `new` asks, and their answers.
+    /// List the questions of the template and their answers.
     Questions(questions::Arguments),
-    /// List the variants of the template: every combination of answers.
+    /// List the variants of the template: all combinations of answers.
     Variants(variants::Arguments),
     /// Generate every variant of the template, and check each distinct file and build once.
     Check(check::Arguments),
     /// Install the debuggers, Rust components, programs and Pythons that some checks need.
     Setup(setup::Arguments),
-    /// Generate the projects that standard input describes.
+    /// Generate the projects described on standard input.
     #[command(name = worker::COMMAND, hide = true)]
     Generate,
 }
 
 impl Cli {
-    /// Runs the command, and prints its error on standard error.
+    /// Runs the command, and prints its error to standard error.
     pub fn run(self) -> ExitCode {
         let result = match self.command {
             Command::New(arguments) => arguments.run(),
@@ -56,7 +56,7 @@ impl Cli {
             Command::Generate => worker::serve(),
         };
         let Err(error) = result else { return ExitCode::SUCCESS };
-        // An interrupt explains whatever else went wrong after it.
+        // After an interrupt, other errors are its consequences.
         let error = match interrupt::check() {
             Err(interrupted) if !error.is::<Interrupted>() => interrupted.into(),
             _ => error,
@@ -66,7 +66,7 @@ impl Cli {
     }
 }
 
-/// 2 for wrong arguments, as in clap; 130 after Ctrl-C, as in a shell; 1 for anything else.
+/// 2 for invalid arguments, like clap; 130 after Ctrl-C, like a shell; 1 for other errors.
 fn exit_code(error: &anyhow::Error) -> ExitCode {
     ExitCode::from(match error {
         error if error.is::<Interrupted>() => 130,
@@ -77,7 +77,7 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
 
 #[derive(Args)]
 struct TemplateArgument {
-    /// The folder of the template [default: the checkout around the working directory].
+    /// The folder of the template [default: the checkout that contains the working directory].
     #[arg(long, value_name = "FOLDER")]
     template: Option<PathBuf>,
 }
@@ -94,13 +94,13 @@ impl TemplateArgument {
 
 #[derive(Args)]
 struct SelectionArguments {
-    /// Only variants with one of these values. Can be repeated for other questions.
+    /// Select variants with one of these values. Can be repeated for other questions.
     #[arg(long = "where", value_name = "NAME=VALUE,VALUE")]
     conditions: Vec<String>,
-    /// Only variants that differ from the defaults in this question.
+    /// Select variants that differ from the defaults only in this question.
     #[arg(long, value_name = "NAME")]
     vary: Option<String>,
-    /// Only one part of the variants: 3/8 is the third of eight.
+    /// Select one of several parts: 3/8 is the third of eight.
     #[arg(long, value_name = "I/N")]
     shard: Option<Shard>,
 }

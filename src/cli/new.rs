@@ -1,4 +1,4 @@
-//! `new`: one project.
+//! `new`: creates a project.
 
 use std::io::IsTerminal;
 use std::path::PathBuf;
@@ -13,29 +13,29 @@ use crate::project::{create, first_day, next_steps, repository, workspace};
 use crate::template::answers::{self, Answers};
 use crate::template::questions::{Kind, Question};
 
-/// The question whose default git may know better than the template.
+/// The question whose default comes from git.
 const OWNER: &str = "repository_owner";
 
 #[derive(Args)]
 pub struct Arguments {
-    /// Where to create the project: a path that does not exist yet, an empty folder, or an empty clone.
+    /// Where to create the project: a new path, an empty folder, or the clone of an empty repository.
     path: PathBuf,
     /// The project name [default: the name of the folder].
     #[arg(long)]
     name: Option<String>,
-    /// Answer a question. `pyo3-template questions` lists them. Can be repeated.
+    /// Answer a question, see `pyo3-template questions`. Can be repeated.
     #[arg(short, long, value_name = "NAME=VALUE")]
     define: Vec<String>,
     /// Read answers from the [values] table of a TOML file, such as a project's .template-answers.toml.
     #[arg(long, value_name = "FILE")]
     values_file: Option<PathBuf>,
-    /// Ask nothing: use the default for every question without an answer.
+    /// Don't ask questions: use the defaults for those without an answer.
     #[arg(short, long)]
     silent: bool,
-    /// Build, import and test the project in a virtual environment inside it, with uv if it is installed.
+    /// Build, import and test the project in .venv, with uv if it is installed.
     #[arg(long)]
     check: bool,
-    /// Do not have cargo write Cargo.lock.
+    /// Don't create Cargo.lock.
     #[arg(long)]
     no_lock: bool,
     #[command(flatten)]
@@ -65,7 +65,7 @@ impl Arguments {
         let left_open = placeholders(&template.questions, &answers);
         let owner = answers.get(OWNER).filter(|owner| !left_open.contains(owner)).cloned();
 
-        // The build of a check writes Cargo.lock too.
+        // With --check, the build creates Cargo.lock.
         let locks = !self.no_lock && !self.check;
         let project = create::create(&template, &destination, &name, answers, locks)?;
         progress::say(&format!("Created {} in {}.", project.name, self.path.display()));
@@ -79,12 +79,14 @@ impl Arguments {
             progress::say(&format!("Replace these placeholders: {}.", left_open.join(", ")));
         }
         let next = next_steps::text(&project, &self.path, owner.as_deref(), self.check);
-        progress::say(&format!("\n{next}Read README.md first; CONTRIBUTING.md has the everyday commands."));
+        progress::say(&format!(
+            "\n{next}README.md introduces the project, and CONTRIBUTING.md lists development commands."
+        ));
         Ok(())
     }
 }
 
-/// The questions, with an owner that is known as the default.
+/// Sets the default of the repository owner, if it is known.
 fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
     let mut questions = questions.to_vec();
     let question = questions.iter_mut().find(|question| question.name == OWNER);
@@ -94,7 +96,7 @@ fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
     questions
 }
 
-/// The defaults of texts that only the user knows, and that were taken.
+/// Text answers that are still the default.
 fn placeholders(questions: &[Question], answers: &Answers) -> Vec<String> {
     let texts = questions.iter().filter(|question| matches!(question.kind, Kind::Text { .. }));
     texts.map(Question::default).filter(|default| answers.values().any(|answer| answer == default)).collect()

@@ -1,4 +1,4 @@
-//! `questions`: what `new` asks, and what each answer means.
+//! `questions`: lists the questions and their answers.
 
 use clap::Args;
 use serde_json::json;
@@ -60,7 +60,7 @@ fn to_text(question: &Question) -> String {
     lines.join("\n")
 }
 
-/// Every value that a question offers, with what it means; none for a text.
+/// The values of a question and their meanings; empty for free text.
 fn answers(question: &Question) -> Vec<(String, String)> {
     match &question.kind {
         Kind::Choice { choices, .. } => {

@@ -1,4 +1,4 @@
-//! `setup`: what some checks need and no lock file brings.
+//! `setup`: installs what some checks need and no lock file pins.
 
 use anyhow::ensure;
 use clap::Args;
@@ -43,11 +43,11 @@ impl Arguments {
         if self.parts.is_empty() {
             missing.extend(self.install_pythons()?);
         }
-        ensure!(missing.is_empty(), "could not install {}: the checks that need it are skipped", missing.join(", "));
+        ensure!(missing.is_empty(), "cannot install {}: checks that need it will be skipped", missing.join(", "));
         Ok(())
     }
 
-    /// Has uv install each oldest Python of a project that is not here; returns those that it cannot install.
+    /// Installs missing values of `min_python` with uv; returns those that failed.
     fn install_pythons(&self) -> anyhow::Result<Vec<String>> {
         let source = self.template.source()?;
         let questions = questions::read(source.checkout())?;

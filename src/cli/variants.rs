@@ -1,4 +1,4 @@
-//! `variants`: the names of the variants.
+//! `variants`: lists the variants.
 
 use std::num::NonZeroUsize;
 
@@ -12,13 +12,13 @@ use crate::template::variants::Shard;
 pub struct Arguments {
     #[command(flatten)]
     selection: SelectionArguments,
-    /// Print only their number.
+    /// Print the number of variants.
     #[arg(long, conflicts_with = "json")]
     count: bool,
-    /// Print a JSON list of names, as a GitHub Actions matrix reads it.
+    /// Print the names as a JSON list, for a GitHub Actions matrix.
     #[arg(long)]
     json: bool,
-    /// Print a JSON list of shards, each of at most this many variants.
+    /// Print a JSON list of shards with at most this many variants each.
     #[arg(long, value_name = "SIZE", conflicts_with_all = ["count", "json", "shard"])]
     shards: Option<NonZeroUsize>,
     #[command(flatten)]

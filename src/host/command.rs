@@ -1,26 +1,26 @@
-//! Running other programs: quietly while all is well, with all that helps when it is not.
+//! Runs other programs. Their output is only shown if they fail.
 
 use std::ffi::OsStr;
 use std::process::{Command, Stdio};
 
 use thiserror::Error;
 
-/// How many of a failed command's last lines are shown.
+/// How many lines of a failed command's output to show.
 const LAST_LINES: usize = 40;
 
-/// A command that did not succeed.
+/// A failed command.
 #[derive(Debug, Error)]
 #[error("{command}\n  in {folder}\n  {status}\n{last_lines}")]
 pub struct CommandError {
-    /// As it can be typed again.
+    /// The command line, for a shell.
     pub command: String,
     pub folder: String,
     pub status: String,
-    /// The last of what it printed, standard output and standard error together.
+    /// The last lines of standard output and standard error.
     pub last_lines: String,
 }
 
-/// Runs a command to its end, and returns what it printed on standard output.
+/// Runs a command, and returns its standard output.
 pub fn run(command: &mut Command) -> Result<String, CommandError> {
     let result = command.stdin(Stdio::null()).output();
     let fault = |status: String, output: &str| CommandError {
@@ -29,16 +29,16 @@ pub fn run(command: &mut Command) -> Result<String, CommandError> {
         status,
         last_lines: last_lines(output),
     };
-    let output = result.map_err(|error| fault(format!("cannot be run: {error}"), ""))?;
+    let output = result.map_err(|error| fault(format!("cannot be started: {error}"), ""))?;
     let printed = String::from_utf8_lossy(&output.stdout).into_owned();
     if !output.status.success() {
         let all = printed + &*String::from_utf8_lossy(&output.stderr);
-        return Err(fault(format!("ended with {}", output.status), &all));
+        return Err(fault(format!("failed with {}", output.status), &all));
     }
     Ok(printed)
 }
 
-/// The command as a shell would take it, with the variables that it is given.
+/// Formats a command for a shell, with its environment variables.
 pub fn typed(command: &Command) -> String {
     let variables = command
         .get_envs()
@@ -48,7 +48,7 @@ pub fn typed(command: &Command) -> String {
     variables.chain(words).collect::<Vec<_>>().join(" ")
 }
 
-/// A word as a shell would take it.
+/// Quotes a word for a shell.
 pub fn quoted(word: &OsStr) -> String {
     let word = word.to_string_lossy();
     if word.is_empty() || word.contains(|c: char| c.is_whitespace() || "\"'$\\()<>|;&*".contains(c)) {

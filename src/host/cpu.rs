@@ -1,10 +1,10 @@
-//! Processor time. On a shared machine it says more than the time on the clock.
+//! CPU time, which says more than wall-clock time on a shared machine.
 
 use std::time::Duration;
 
-/// The processor time of this process, and of all the programs that it has waited for.
+/// Returns the CPU time of this process and of the child processes that it has waited for.
 ///
-/// Zero on systems that do not tell.
+/// Returns zero on Windows.
 #[cfg(unix)]
 pub fn used() -> Duration {
     use nix::sys::resource::{UsageWho, getrusage};

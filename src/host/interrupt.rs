@@ -1,22 +1,22 @@
-//! Ctrl-C, and its like: the work ends at the next place where it can be left, and cleans up after itself.
+//! Stops the tool after Ctrl-C, once temporary files are removed.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The user has pressed Ctrl-C, or the system ends this process.
+/// The user pressed Ctrl-C, or the system terminates this process.
 #[derive(Debug, thiserror::Error)]
 #[error("interrupted{0}")]
 pub struct Interrupted(&'static str);
 
 impl Interrupted {
-    /// Of work that goes on where it was left.
-    pub const REMEMBERED: Self = Self("; what has passed is remembered, and the next run goes on from there");
+    /// Interrupts a check, which can be continued.
+    pub const REMEMBERED: Self = Self("; run the command again to continue");
 }
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 
-/// From now on an interrupt does not end this process: the work asks for it with [`check`].
+/// From now on, an interrupt doesn't end this process: call [`check`] regularly.
 pub fn defer() {
-    // Without a handler the process ends at once, and may leave temporary files behind.
+    // Without a handler, the process ends immediately and may leave temporary files behind.
     let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed));
 }
 

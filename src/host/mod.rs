@@ -1,4 +1,4 @@
-//! This machine: its programs, its Pythons, its folders, and the person at its terminal.
+//! The operating system: programs, Pythons, folders and the terminal.
 
 pub mod command;
 pub mod cpu;

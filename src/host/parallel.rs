@@ -1,22 +1,22 @@
-//! Doing many things at once.
+//! Runs work in parallel.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, PoisonError};
 
-/// How many threads work at once.
+/// Returns the number of threads.
 pub fn lanes() -> usize {
     std::thread::available_parallelism().map_or(1, usize::from)
 }
 
-/// Works on the items with as many threads as there are cores. The results stand in the order of the items.
+/// Maps the items with one thread per core. The results are in the order of the items.
 pub fn map<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
     map_blocks(items, |_| (), |_, item| work(item))
 }
 
-/// As [`map`], and `work` is told the number of its thread, from 0.
+/// Like [`map`], but `work` also gets the index of its thread.
 ///
-/// A thread finishes the items of one block, which share a key and stand one after the other, before it begins the next.
-/// It helps with the block of another thread only when no block is left.
+/// A block consists of adjacent items with the same key. A thread finishes its block before it starts another, and only
+/// takes items from another thread's block when all blocks are started.
 pub fn map_blocks<T: Sync, K: PartialEq, R: Send>(
     items: &[T],
     key: impl Fn(&T) -> K,
@@ -44,10 +44,10 @@ pub fn map_blocks<T: Sync, K: PartialEq, R: Send>(
     results.into_iter().map(|(_, result)| result).collect()
 }
 
-/// The places of the items that no thread has taken yet, in blocks.
+/// The indices of the remaining items, in blocks.
 struct Queue {
     blocks: Vec<VecDeque<usize>>,
-    /// The first block that no thread has begun.
+    /// The first block that no thread has started.
     unbegun: usize,
 }
 
@@ -61,7 +61,7 @@ impl Queue {
         Self { blocks: blocks.collect(), unbegun: 0 }
     }
 
-    /// The next item for a thread whose block is `block`.
+    /// Takes the next item for a thread with this block.
     fn take(&mut self, block: &mut Option<usize>) -> Option<usize> {
         if let Some(index) = block.and_then(|block| self.blocks[block].pop_front()) {
             return Some(index);

@@ -1,18 +1,17 @@
-//! Programs and components that some checks need, that no lock file brings, and that a machine can do without: a check
-//! that lacks one is skipped by name. `setup` brings them.
+//! Optional programs and components that `setup` installs. Checks that need a missing one are skipped.
 
 use std::process::Command;
 
 use super::command::{self, CommandError};
 
-/// A part of this machine.
+/// An optional program or component.
 #[derive(Debug)]
 pub struct Part {
-    /// What messages call it.
+    /// The name in messages.
     pub name: &'static str,
-    /// A command that fails where the part is missing. Of rustup, a line of its output has to begin with the part's name.
+    /// A command that fails if the part is missing. For rustup, a line of the output must start with the part's name.
     probe: &'static [&'static str],
-    /// The command that adds it, and those to try after it where that is not enough.
+    /// The command that installs the part, and others to try if the part still doesn't work.
     pub add: &'static [&'static [&'static str]],
 }
 
@@ -30,11 +29,11 @@ pub const GDB: Part =
     Part { name: "gdb", probe: &["gdb", "--version"], add: &[&["apt-get", "install", "--yes", "gdb"]] };
 pub const LLDB: Part = Part {
     name: "lldb",
-    // Its Python support is a package of its own, which may be missing or not be found.
+    // Its Python support is a separate package, which may be missing.
     probe: &["lldb", "--batch", "-o", "script import lldb"],
     add: &[
         &["apt-get", "install", "--yes", "lldb"],
-        // Debian 12 has one whose Python support does not work.
+        // The Python support of Debian 12's default version is broken.
         &["apt-get", "install", "--yes", "lldb-19"],
         &["ln", "-s", "/usr/bin/lldb-19", "/usr/local/bin/lldb"],
     ],
@@ -62,26 +61,26 @@ pub const RUST_SRC: Part = Part {
 pub const VALGRIND: Part =
     Part { name: "valgrind", probe: &["valgrind", "--version"], add: &[&["apt-get", "install", "--yes", "valgrind"]] };
 
-/// All parts, each after those that it needs.
+/// All parts, in installation order.
 pub const ALL: [&Part; 9] =
     [&ACTION_VALIDATOR, &CARGO_LLVM_COV, &GDB, &LLDB, &LLVM_TOOLS, &NIGHTLY, &MIRI, &RUST_SRC, &VALGRIND];
 
-/// What a check lacks on this machine.
+/// A missing requirement of a check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{what} is missing{}", .remedy.as_ref().map(|command| format!(": {command}")).unwrap_or_default())]
 pub struct Missing {
     pub what: String,
-    /// The command that brings it, if one does.
+    /// The command that installs it, if any.
     pub remedy: Option<String>,
 }
 
 impl Missing {
-    /// What no command brings.
+    /// Creates a requirement that no command installs.
     pub fn new(what: impl Into<String>) -> Self {
         Self { what: what.into(), remedy: None }
     }
 
-    /// Several as one, if there are any; each with its remedy.
+    /// Combines several requirements; `None` if the list is empty.
     pub fn together(all: impl IntoIterator<Item = (String, Option<String>)>) -> Option<Self> {
         let (names, remedies): (Vec<_>, Vec<_>) = all.into_iter().unzip();
         let remedies: Vec<_> = remedies.into_iter().flatten().collect();
@@ -91,37 +90,32 @@ impl Missing {
 }
 
 impl Part {
-    /// Whether this machine has the part.
+    /// Whether the part is installed.
     pub fn is_here(&self) -> bool {
         let [program, arguments @ ..] = self.probe else { return false };
         let Ok(printed) = command::run(Command::new(program).args(arguments)) else { return false };
         *program != "rustup" || printed.lines().any(|line| line.starts_with(self.name))
     }
 
-    /// Fails if this machine does not have the part.
-    ///
-    /// # Errors
-    ///
-    /// The part is missing.
+    /// Fails if the part is missing.
     pub fn require(&self) -> Result<(), Missing> {
         if self.is_here() { Ok(()) } else { Err(self.missing()) }
     }
 
-    /// The part as something that a check lacks.
     pub fn missing(&self) -> Missing {
         Missing { what: self.name.to_owned(), remedy: Some(self.command()) }
     }
 
-    /// The command that adds the part.
+    /// Returns the command that installs the part.
     pub fn command(&self) -> String {
         self.add[0].join(" ")
     }
 
-    /// Runs the commands that add the part, until it is here.
+    /// Runs the installation commands until the part works.
     ///
     /// # Errors
     ///
-    /// A command fails, or the part does not work after all of them.
+    /// A command fails, or the part doesn't work after all of them.
     pub fn install(&self) -> anyhow::Result<()> {
         for words in self.add {
             run(words)?;
@@ -129,11 +123,11 @@ impl Part {
                 return Ok(());
             }
         }
-        anyhow::bail!("{} is installed, but does not work: {}", self.name, self.probe.join(" "))
+        anyhow::bail!("{} is installed, but this command fails: {}", self.name, self.probe.join(" "))
     }
 }
 
-/// Fetches the list of the system's packages. Without a fresh one, an installation may ask for versions that are gone.
+/// Updates the package lists, so that apt-get doesn't request outdated versions.
 ///
 /// # Errors
 ///
@@ -142,7 +136,7 @@ pub fn update_packages() -> Result<(), CommandError> {
     run(&["apt-get", "update"])
 }
 
-/// Runs a command, as root if it is one that changes the system.
+/// Runs a command, with sudo if it changes the system.
 fn run(words: &[&str]) -> Result<(), CommandError> {
     let is_for_root = ["apt-get", "ln"].contains(&words[0]);
     let words = if is_for_root && !is_root() { [&["sudo"], words].concat() } else { words.to_vec() };

@@ -1,4 +1,4 @@
-//! What a person sees while the tool works: a spinner or a bar on a terminal, plain lines elsewhere.
+//! Shows progress: a spinner or bar on a terminal, plain lines elsewhere.
 
 use std::io::{IsTerminal, Write};
 use std::time::{Duration, Instant};
@@ -7,7 +7,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::interrupt;
 
-/// Shows `label` while `work` runs, and then how long it took, on standard error.
+/// Shows `label` while `work` runs, and then its duration, on standard error.
 pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
     let start = Instant::now();
     let result = wait(label, work);
@@ -16,7 +16,7 @@ pub fn step<T, E>(label: &str, work: impl FnOnce() -> Result<T, E>) -> Result<T,
     result
 }
 
-/// Shows `label` on a terminal while `work` runs.
+/// Shows `label` while `work` runs, on a terminal only.
 pub fn wait<T>(label: &str, work: impl FnOnce() -> T) -> T {
     let spinner = if std::io::stderr().is_terminal() {
         let style = ProgressStyle::with_template("{spinner} {msg} ({elapsed})")
@@ -32,7 +32,7 @@ pub fn wait<T>(label: &str, work: impl FnOnce() -> T) -> T {
     result
 }
 
-/// Shows how many of `total` things are done, and which is being done, while `work` runs.
+/// Shows a bar for `total` items while `work` runs, and then the duration.
 pub fn bar<T>(label: &str, total: usize, work: impl FnOnce(&Bar) -> T) -> T {
     let start = Instant::now();
     let bar = if std::io::stderr().is_terminal() {
@@ -52,22 +52,21 @@ pub fn bar<T>(label: &str, total: usize, work: impl FnOnce(&Bar) -> T) -> T {
     result
 }
 
-/// What is told of work that goes on.
 pub struct Bar(ProgressBar);
 
 impl Bar {
-    /// Says what is being done.
+    /// Shows the current item.
     pub fn begin(&self, what: &str) {
         self.0.set_message(what.to_owned());
     }
 
-    /// Says that one thing more is done.
+    /// Counts a finished item.
     pub fn advance(&self) {
         self.0.inc(1);
     }
 }
 
-/// Prints a line on standard output; whoever reads it may stop at any time.
+/// Prints a line to standard output, ignoring a closed pipe.
 pub fn say(line: &str) {
     let _ = writeln!(std::io::stdout(), "{line}");
 }

@@ -1,4 +1,4 @@
-//! The Pythons of this machine, and virtual environments made with them.
+//! Finds Pythons, and creates virtual environments.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,10 +8,10 @@ use std::str::FromStr;
 
 use super::command::{self, CommandError};
 
-/// The variable that names more Pythons: folders and executables, separated as in `PATH`. They come first.
+/// The environment variable for more Pythons: folders and executables, separated as in `PATH`. They take precedence.
 pub const SETTING: &str = "PYO3_TEMPLATE_PYTHONS";
 
-/// A version of Python, such as 3.14, or 3.14t for the free-threaded build.
+/// A Python version, such as 3.14, or 3.14t for a free-threaded build.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Version {
     pub major: u32,
@@ -30,7 +30,7 @@ impl FromStr for Version {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let fault = || format!("`{text}` is not a version of Python such as 3.14");
+        let fault = || format!("`{text}` is not a Python version such as 3.14");
         let (digits, free_threaded) = match text.strip_suffix('t') {
             Some(digits) => (digits, true),
             None => (text, false),
@@ -41,27 +41,25 @@ impl FromStr for Version {
     }
 }
 
-/// A CPython that runs on this machine.
+/// An installed CPython.
 #[derive(Debug, Clone)]
 pub struct Python {
     pub version: Version,
     pub executable: PathBuf,
-    /// Whether there is a library of it that a program can load.
+    /// Whether it has a shared library (libpython).
     pub has_library: bool,
 }
 
 impl Python {
-    /// The executable, as an argument for a tool.
+    /// Returns the executable as a command-line argument.
     pub fn argument(&self) -> String {
         self.executable.to_string_lossy().into_owned()
     }
 }
 
-/// Finds the CPythons of this machine by their version: those of the setting, those on `PATH`, those of pyenv
-/// and uv.
+/// Finds CPythons in [`SETTING`], on `PATH`, in pyenv and in uv, by version.
 ///
-/// A file that is called python but does not run, such as pyenv's placeholder for a version that is not chosen, is
-/// passed over.
+/// Ignores executables that fail, such as pyenv's shims of inactive versions.
 pub fn find_all() -> BTreeMap<Version, Python> {
     let mut found = BTreeMap::new();
     for executable in candidates() {
@@ -72,15 +70,15 @@ pub fn find_all() -> BTreeMap<Version, Python> {
     found
 }
 
-/// A PyPy 3.11 of this machine.
+/// An installed PyPy 3.11.
 #[derive(Debug)]
 pub struct PyPy {
-    /// What it calls its ABI in the names of wheels: that of PyPy 7.3 is `pypy311_pp73`.
+    /// The ABI tag, such as `pypy311_pp73` for PyPy 7.3.
     pub abi: String,
     pub python: Python,
 }
 
-/// Finds a PyPy 3.11, the only one that release wheels are built for.
+/// Finds a PyPy 3.11, the only version with release wheels.
 pub fn find_pypy() -> Option<PyPy> {
     const PROGRAM: &str = "import sys, sysconfig; print(sysconfig.get_config_var('SOABI'), sys.executable)";
     let version = Version { major: 3, minor: 11, free_threaded: false };
@@ -93,17 +91,17 @@ pub fn find_pypy() -> Option<PyPy> {
     })
 }
 
-/// There is no Python that is new enough.
+/// This machine lacks a new enough Python.
 #[derive(Debug, thiserror::Error)]
-#[error("found no Python {0} or later on PATH or in ${SETTING}: install one")]
+#[error("found no Python {0} or later on PATH or in ${SETTING}: install it, for example with `uv python install {0}`")]
 pub struct NoPython(Version);
 
-/// The CPython that a person gets as `python3`.
+/// Finds the CPython called `python3` or `python`.
 pub fn usual() -> Option<Python> {
     ["python3", "python"].iter().find_map(|name| probe(Path::new(name)))
 }
 
-/// A CPython that is not older than `minimum`: the usual one, or else the newest here.
+/// Finds a CPython that is `minimum` or later: the usual one, or else the newest.
 pub fn at_least(minimum: Version) -> Result<Python, NoPython> {
     let is_new_enough = |python: &Python| python.version >= minimum;
     usual().filter(is_new_enough).or_else(|| find_all().into_values().rfind(is_new_enough)).ok_or(NoPython(minimum))
@@ -128,26 +126,25 @@ fn candidates() -> Vec<PathBuf> {
         .collect()
 }
 
-/// Where Pythons are looked for; a program of the setting stands among them for itself.
+/// Returns the folders to search, and executables in [`SETTING`].
 fn folders() -> Vec<PathBuf> {
     let paths =
         |variable| std::env::var_os(variable).map_or_else(Vec::new, |value| std::env::split_paths(&value).collect());
     let mut folders: Vec<PathBuf> = paths(SETTING);
     folders.extend(paths("PATH"));
-    // pyenv's and uv's.
     folders.extend(managed_folders("PYENV_ROOT", ".pyenv", "versions"));
     folders.extend(managed_folders("UV_PYTHON_INSTALL_DIR", ".local/share/uv/python", ""));
     folders
 }
 
-/// The Pythons in a folder of a program that manages them. The variable or, below the home folder, `usual` names it.
+/// Returns the Pythons in the folder of a version manager: in the variable, or in `usual` in the home folder.
 fn managed_folders(variable: &str, usual: &str, below: &str) -> Vec<PathBuf> {
     let root = std::env::var_os(variable).map(PathBuf::from).or_else(|| Some(std::env::home_dir()?.join(usual)));
     let versions = root.and_then(|root| std::fs::read_dir(root.join(below)).ok());
     versions.into_iter().flatten().filter_map(|entry| Some(entry.ok()?.path().join("bin"))).collect()
 }
 
-/// Asks an executable what it is; nothing if it is not a CPython that runs.
+/// Runs an executable to find its version; `None` if it isn't a working CPython.
 pub fn probe(executable: &Path) -> Option<Python> {
     const PROGRAM: &str = "
 import os, sys, sysconfig
@@ -170,32 +167,31 @@ print(sys.executable)
     Some(Python { version, has_library, executable: lines.next()?.into() })
 }
 
-/// A virtual environment.
 #[derive(Debug, Clone)]
 pub struct Venv {
     pub folder: PathBuf,
 }
 
 impl Venv {
-    /// Makes an environment with pip in `folder`, which must not exist.
+    /// Creates an environment with pip in `folder`, which must not exist.
     pub fn create(python: &Python, folder: &Path) -> Result<Self, CommandError> {
         command::run(Command::new(&python.executable).args(["-m", "venv"]).arg(folder))?;
         Ok(Self { folder: folder.to_owned() })
     }
 
-    /// The folder of the environment's programs.
+    /// Returns the folder of the environment's executables.
     pub fn programs(&self) -> PathBuf {
         self.folder.join(if cfg!(windows) { "Scripts" } else { "bin" })
     }
 
-    /// A program of the environment, to be run as if the environment were activated.
+    /// Creates a command for a program of the environment, with the environment activated.
     pub fn command(&self, program: &str) -> Command {
         let mut command = Command::new(self.programs().join(format!("{program}{}", std::env::consts::EXE_SUFFIX)));
         self.activate(&mut command);
         command
     }
 
-    /// Gives any command what `activate` sets in a shell.
+    /// Activates the environment for a command.
     pub fn activate(&self, command: &mut Command) {
         let path = std::env::var_os("PATH").unwrap_or_default();
         let places = std::iter::once(self.programs()).chain(std::env::split_paths(&path));

@@ -1,15 +1,15 @@
-//! A place for files that are read once and thrown away.
+//! Temporary folders in memory.
 
 use std::io;
 
 use tempfile::TempDir;
 
-/// How much room there has to be in memory, in bytes.
+/// How much free memory is required, in bytes.
 #[cfg(target_os = "linux")]
 const ROOM: u64 = 512 << 20;
 
-/// A new folder, in memory where the system has a place for that: it makes thousands of small files in a third of the
-/// time. Elsewhere it is where temporary files always are.
+/// Creates a temporary folder in `/dev/shm` on Linux, or else in the usual place. Creating thousands of small files in
+/// memory takes a third of the time.
 pub fn in_memory() -> io::Result<TempDir> {
     #[cfg(target_os = "linux")]
     if let Ok(system) = nix::sys::statvfs::statvfs("/dev/shm")

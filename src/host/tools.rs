@@ -1,4 +1,4 @@
-//! Python tools, pinned by a lock file, in a virtual environment of their own.
+//! Installs pinned Python tools in a virtual environment.
 
 use std::path::Path;
 use std::process::Command;
@@ -8,10 +8,10 @@ use anyhow::Context;
 use super::command;
 use super::python::{self, Venv, Version};
 
-/// The oldest Python that they run on.
+/// The oldest Python that the tools support.
 const OLDEST: Version = Version { major: 3, minor: 11, free_threaded: false };
 
-/// Installs what the lock file `requirements` names in `folder`, unless the same is there.
+/// Installs the lock file `requirements` in `folder`, unless it is installed already.
 pub fn install(requirements: &Path, folder: &Path) -> anyhow::Result<Venv> {
     let wanted =
         std::fs::read_to_string(requirements).with_context(|| format!("cannot read {}", requirements.display()))?;
@@ -27,7 +27,7 @@ pub fn install(requirements: &Path, folder: &Path) -> anyhow::Result<Venv> {
     let python = python::at_least(OLDEST)?;
     let venv = Venv::create(&python, folder)?;
     let mut pip: Command = venv.command("python");
-    // The lock has all that is needed.
+    // The lock file contains all dependencies.
     pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-deps", "--require-hashes"]);
     pip.arg("--requirement");
     command::run(pip.arg(requirements))?;

@@ -1,5 +1,4 @@
-//! The folder where a checkout keeps what is worth keeping between runs. No other place in the tool names a folder
-//! below `target/`.
+//! The cache in `target/check`. No other module refers to `target/`.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -12,13 +11,12 @@ use super::interrupt;
 use super::python::Venv;
 use super::tools;
 
-/// The lock file of the Python tools that the checks call; versions.toml says which tools there are.
+/// The lock file of the Python tools in versions.toml.
 const TOOLS: &str = "tests/requirements.txt";
 
-/// The lock file of zig, which is too large to install for every check.
+/// The lock file of zig, which is separate because of its size.
 const ZIG: &str = "tests/zig-requirements.txt";
 
-/// The lock file of cibuildwheel.
 const CIBUILDWHEEL: &str = "tests/cibuildwheel-requirements.txt";
 
 /// `target/check` of a checkout.
@@ -29,7 +27,7 @@ pub struct Workshop {
 }
 
 impl Workshop {
-    /// Creates the folder in `checkout` if it is not there yet.
+    /// Opens the cache of `checkout`, creating it if necessary.
     ///
     /// # Errors
     ///
@@ -38,19 +36,18 @@ impl Workshop {
         let folder = checkout.join("target/check");
         let create = || -> io::Result<()> {
             std::fs::create_dir_all(&folder)?;
-            // Backups leave out a folder with this tag, and cargo-generate does not copy it with a local template.
+            // Backup tools and cargo-generate skip folders with this file.
             std::fs::write(folder.join("CACHEDIR.TAG"), "Signature: 8a477f597d28d172789f06886806bc55\n")
         };
         create().with_context(|| format!("cannot write to {}", folder.display()))?;
         Ok(Self { checkout: checkout.to_owned(), folder })
     }
 
-    /// What has passed.
+    /// Results of checks that passed.
     pub fn passed(&self) -> PathBuf {
         self.folder.join("passed")
     }
 
-    /// The projects that were generated.
     pub fn generated(&self) -> PathBuf {
         self.folder.join("generated")
     }
@@ -60,17 +57,17 @@ impl Workshop {
         self.folder.join("compiled")
     }
 
-    /// What mypy remembers.
+    /// mypy's cache.
     pub fn types(&self) -> PathBuf {
         self.folder.join("types")
     }
 
-    /// A folder for the tests of this repository.
+    /// Caches of this repository's tests.
     pub fn tests(&self, name: &str) -> PathBuf {
         self.folder.join("tests").join(name)
     }
 
-    /// The content of the lock file of the Python tools.
+    /// Reads the lock file of the Python tools.
     ///
     /// # Errors
     ///
@@ -79,16 +76,16 @@ impl Workshop {
         std::fs::read_to_string(self.checkout.join(TOOLS)).with_context(|| format!("cannot read {TOOLS}"))
     }
 
-    /// Installs the Python tools, unless they are there.
+    /// Installs the Python tools, unless they are installed.
     ///
     /// # Errors
     ///
-    /// pip fails, or this machine has no Python to install them with.
+    /// pip fails, or this machine lacks a new enough Python.
     pub fn tools(&self) -> anyhow::Result<Venv> {
         self.install(TOOLS, "tools")
     }
 
-    /// Installs zig, unless it is there.
+    /// Installs zig, unless it is installed.
     ///
     /// # Errors
     ///
@@ -97,7 +94,7 @@ impl Workshop {
         self.install(ZIG, "zig")
     }
 
-    /// Installs cibuildwheel, unless it is there.
+    /// Installs cibuildwheel, unless it is installed.
     ///
     /// # Errors
     ///
@@ -106,17 +103,17 @@ impl Workshop {
         self.install(CIBUILDWHEEL, "cibuildwheel")
     }
 
-    /// Installs what a lock file of the checkout names.
+    /// Installs a lock file of the checkout.
     fn install(&self, requirements: &str, name: &str) -> anyhow::Result<Venv> {
         let _lock = self.lock(&format!("{name}.lock"))?;
         tools::install(&self.checkout.join(requirements), &self.folder.join(name))
     }
 
-    /// Waits until no other process has the lock called `name`. Dropping the result releases it.
+    /// Waits until no other process holds the lock `name`. Dropping the result releases it.
     ///
     /// # Errors
     ///
-    /// An interrupt, or a folder that cannot be written.
+    /// An interrupt, or the folder cannot be written.
     pub fn lock(&self, name: &str) -> anyhow::Result<File> {
         let file = File::create(self.folder.join(name))?;
         let mut is_told = false;

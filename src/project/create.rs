@@ -1,4 +1,4 @@
-//! One project, from the answers to its place on disk.
+//! Creates a project from answers.
 
 use std::path::Path;
 use std::process::Command;
@@ -15,13 +15,13 @@ use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::worker::{Failure, Job};
 
-/// Generates a project in a workshop, and moves it to its place when it is whole.
+/// Generates a project in a temporary folder, and moves it to `destination` once it is complete.
 ///
-/// `locks` says whether to write `Cargo.lock`, where cargo can.
+/// With `locks`, cargo creates `Cargo.lock` if it can.
 ///
 /// # Errors
 ///
-/// The template refuses an answer, or the project cannot be written; nothing is left behind then.
+/// The template rejects an answer, or the project cannot be written. Nothing is left behind.
 pub fn create(
     template: &Template,
     destination: &Destination,
@@ -41,8 +41,8 @@ pub fn create(
         })?;
     }
     let place = &destination.folder;
-    // In a workspace, cargo locks the workspace.
-    let is_locked = locks && !workspace::is_possible(place) && progress::wait("write Cargo.lock", || lock(&folder));
+    // A workspace has one Cargo.lock, in its root.
+    let is_locked = locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock(&folder));
     let made = (!destination.has_git).then(|| Repository::create(&folder, place));
     let (name, package, minimum) = read_pyproject(&folder)?;
     interrupt::check()?;
@@ -51,15 +51,15 @@ pub fn create(
     Ok(NewProject { folder: place.clone(), name, package, minimum, is_locked, repository })
 }
 
-/// Has cargo write `Cargo.lock`; returns whether it could. The first build writes it otherwise.
+/// Creates `Cargo.lock`; returns whether that succeeded. Otherwise the first build creates it.
 fn lock(folder: &Path) -> bool {
     let mut cargo = Command::new("cargo");
-    // Without a network, cargo would try again for a minute.
+    // Without a network, cargo would retry for a minute.
     cargo.env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
     command::run(cargo.arg("generate-lockfile").current_dir(folder)).is_ok()
 }
 
-/// The distribution name, the package name and the oldest Python of the project in `folder`.
+/// Returns the distribution name, the package name and the oldest Python of the project in `folder`.
 fn read_pyproject(folder: &Path) -> anyhow::Result<(String, String, Version)> {
     let pyproject: toml::Table = toml::from_str(&std::fs::read_to_string(folder.join("pyproject.toml"))?)?;
     let name = pyproject["project"]["name"].as_str().context("pyproject.toml has no name")?;

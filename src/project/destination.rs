@@ -1,4 +1,4 @@
-//! Where a project is made: a path that does not exist yet, an empty folder, or one that holds only `.git`.
+//! Where a project is created: a new path, an empty folder, or a folder that contains only `.git`.
 
 use std::ffi::OsStr;
 use std::io;
@@ -9,42 +9,42 @@ use tempfile::TempDir;
 use super::repository;
 use crate::error::UserError;
 
-/// What the tool makes beside or in the place of a project begins with this.
+/// The prefix of the tool's temporary folders.
 const HIDDEN: &str = ".pyo3-template";
 
-/// The place of a project that is to be made.
+/// Where to create a project.
 #[derive(Debug)]
 pub struct Destination {
     /// Absolute, without symlinks.
     pub(super) folder: PathBuf,
-    /// As the user wrote it.
+    /// The path as the user wrote it.
     shown: String,
-    /// Whether the folder exists; it stays then, since it may be somebody's working directory or a mount.
+    /// Whether the folder exists. It is never replaced, because it may be a working directory or a mount point.
     exists: bool,
-    /// Whether it holds `.git`.
+    /// Whether the folder contains `.git`.
     pub(super) has_git: bool,
 }
 
 impl Destination {
-    /// Checks that a project can be made at `path`, in a folder that exists.
+    /// Checks that a project can be created at `path`.
     ///
     /// # Errors
     ///
-    /// Something else is there, or the folder around it does not exist or cannot be read.
+    /// The path is not empty, or its parent folder does not exist or cannot be read.
     pub fn check(path: &Path) -> Result<Self, UserError> {
         let shown = path.display().to_string();
         let unreadable = |error: io::Error| UserError::new(format!("cannot read {shown}: {error}"));
         if path.exists() {
             let folder = path.canonicalize().map_err(unreadable)?;
             if !folder.is_dir() {
-                return Err(UserError::new(format!("{shown} is a file: choose a path that does not exist yet")));
+                return Err(UserError::new(format!("{shown} is a file: choose a new path")));
             }
             let has_git = folder.join(".git").exists();
             if !is_free(&folder).map_err(unreadable)? {
                 return Err(not_empty(&shown));
             }
             if has_git && repository::has_commit(&folder) {
-                let fault = "is a git repository with commits: choose a path that does not exist yet";
+                let fault = "is a git repository with commits: choose a new path";
                 return Err(UserError::new(format!("{shown} {fault}")));
             }
             return Ok(Self { folder, shown, exists: true, has_git });
@@ -54,27 +54,27 @@ impl Destination {
             _ => Path::new("."),
         };
         if !parent.is_dir() {
-            return Err(UserError::new(format!("the folder {} does not exist: make it first", parent.display())));
+            return Err(UserError::new(format!("the folder {} does not exist: create it first", parent.display())));
         }
         if path.is_symlink() {
-            return Err(UserError::new(format!("{shown} is a broken symlink: choose a path that does not exist yet")));
+            return Err(UserError::new(format!("{shown} is a broken symlink: choose a new path")));
         }
         let name = path.file_name().ok_or_else(|| no_name(&shown))?;
         let folder = parent.canonicalize().map_err(unreadable)?.join(name);
         Ok(Self { folder, shown, exists: false, has_git: false })
     }
 
-    /// The nearest folder that exists.
+    /// Returns the folder itself if it exists, or its parent.
     pub fn nearest(&self) -> &Path {
         if self.exists { &self.folder } else { self.folder.parent().unwrap_or(&self.folder) }
     }
 
-    /// A hidden folder to make the project in, on the same file system. In a folder that exists it keeps other processes
-    /// away.
+    /// Creates a hidden temporary folder on the same file system. In an existing folder, it also locks out other
+    /// processes.
     ///
     /// # Errors
     ///
-    /// The place is taken meanwhile, or cannot be written.
+    /// Another process created files in the destination, or it cannot be written.
     pub(super) fn workshop(&self) -> Result<TempDir, UserError> {
         let parent = self.nearest();
         let mut builder = tempfile::Builder::new();
@@ -84,18 +84,18 @@ impl Destination {
             io::ErrorKind::AlreadyExists => not_empty(&self.shown),
             _ => UserError::new(format!("cannot write to {}: {error}", parent.display())),
         })?;
-        // Another process may have finished since the check.
+        // Another process may have created a project since the check.
         if self.exists && !is_free(&self.folder).is_ok_and(|is_free| is_free) {
             return Err(not_empty(&self.shown));
         }
         Ok(workshop)
     }
 
-    /// Moves all that is in `folder`, which is in the workshop, here. What another process has put here meanwhile stays.
+    /// Moves the contents of `folder`, in the temporary folder, to the destination. Files of other processes are kept.
     ///
     /// # Errors
     ///
-    /// The place is taken, or cannot be written.
+    /// The destination is not empty, or cannot be written.
     pub(super) fn take(&self, folder: &Path) -> Result<(), UserError> {
         if self.exists {
             return move_content(folder, &self.folder)
@@ -110,18 +110,18 @@ impl Destination {
         })
     }
 
-    /// The name of the folder, which is the project's name unless the user gives another.
+    /// Returns the name of the folder: the default of the project name.
     ///
     /// # Errors
     ///
-    /// The folder's name is not Unicode.
+    /// The name of the folder is not valid Unicode.
     pub fn name(&self) -> Result<String, UserError> {
         let name = self.folder.file_name().and_then(OsStr::to_str);
         name.map(str::to_owned).ok_or_else(|| no_name(&self.shown))
     }
 }
 
-/// Whether a folder holds nothing but `.git` and a workshop.
+/// Whether a folder contains at most `.git` and the tool's temporary folder.
 fn is_free(folder: &Path) -> io::Result<bool> {
     for entry in folder.read_dir()? {
         let name = entry?.file_name();
@@ -132,7 +132,7 @@ fn is_free(folder: &Path) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Moves the entries of a folder, all or none.
+/// Moves all entries of a folder, or none.
 fn move_content(from: &Path, to: &Path) -> io::Result<()> {
     let mut moved = Vec::new();
     let outcome = from.read_dir()?.try_for_each(|entry| {
@@ -151,9 +151,9 @@ fn move_content(from: &Path, to: &Path) -> io::Result<()> {
 }
 
 fn not_empty(shown: &str) -> UserError {
-    UserError::new(format!("{shown} is not empty: choose a path that does not exist yet"))
+    UserError::new(format!("{shown} is not empty: choose a new path"))
 }
 
 fn no_name(shown: &str) -> UserError {
-    UserError::new(format!("{shown} has no name to take for the project: give one with --name"))
+    UserError::new(format!("cannot derive the project name from {shown}: pass --name"))
 }

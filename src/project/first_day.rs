@@ -1,4 +1,4 @@
-//! `new --check`: builds, imports and tests a project in a virtual environment inside it, as its README says.
+//! `new --check`: builds, imports and tests a project in `.venv`.
 
 use std::process::Command;
 
@@ -7,11 +7,11 @@ use crate::host::command::{self, CommandError};
 use crate::host::progress;
 use crate::host::python::{self, Python, Venv};
 
-/// Takes the project through its first day, with uv if it is installed. The environment stays, as `.venv`.
+/// Builds, imports and tests the project, with uv if it is installed.
 ///
 /// # Errors
 ///
-/// A command of the first day fails, or no Python here is new enough.
+/// A command fails, or this machine lacks a new enough Python.
 pub fn run(project: &NewProject) -> anyhow::Result<()> {
     let venv = Venv { folder: project.folder.join(".venv") };
     let inside =
@@ -24,15 +24,15 @@ pub fn run(project: &NewProject) -> anyhow::Result<()> {
 
     if next_steps::is_here("uv") {
         let mut uv = Command::new("uv");
-        // Wherever the user keeps other environments.
+        // Always create .venv, even if the user's configuration names another environment.
         uv.arg("sync").env_remove("UV_PROJECT_ENVIRONMENT").env_remove("VIRTUAL_ENV");
         progress::step("build the extension and install it with uv", || inside(uv))?;
     } else {
         let python = python::at_least(project.minimum)?;
-        progress::step(&format!("make a virtual environment with Python {}", python.version), || {
+        progress::step(&format!("create a virtual environment with Python {}", python.version), || {
             Venv::create(&python, &venv.folder)
         })?;
-        // An old pip does not know dependency groups, which maturin asks it for.
+        // `maturin develop` installs dependency groups, which old versions of pip don't support.
         let install = ["-m", "pip", "install", "--quiet", "--upgrade", "pip", "maturin"];
         progress::step("install maturin", || inside(program("python", &install)))?;
         progress::step("build the extension and install it", || inside(program("maturin", &["develop"])))?;
@@ -43,7 +43,7 @@ pub fn run(project: &NewProject) -> anyhow::Result<()> {
     progress::step("run the Python tests", || inside(program("pytest", &["-q"])))?;
     match python::probe(&venv.programs().join("python")) {
         Some(Python { has_library: false, version, .. }) => {
-            progress::say(&format!("Skipped the Rust tests: they need the shared library of Python {version}."));
+            progress::say(&format!("Skipped the Rust tests: Python {version} has no shared library (libpython)."));
         }
         _ => {
             let mut cargo = Command::new("cargo");

@@ -1,4 +1,4 @@
-//! A project for a user: where it is put, how it is made, what comes next, and the proof that it works.
+//! Creates and checks a project for a user.
 
 pub mod create;
 pub mod destination;
@@ -12,15 +12,15 @@ use std::path::PathBuf;
 use crate::host::python::Version;
 use repository::Repository;
 
-/// A project that has been made.
+/// A created project.
 #[derive(Debug)]
 pub struct NewProject {
     pub folder: PathBuf,
-    /// The distribution name, as it stands in pyproject.toml.
+    /// The distribution name in pyproject.toml.
     pub name: String,
-    /// The name that Python imports.
+    /// The import name.
     pub package: String,
-    /// The oldest Python that it supports.
+    /// The oldest supported Python.
     pub minimum: Version,
     /// Whether it has a Cargo.lock.
     pub is_locked: bool,

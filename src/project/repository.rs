@@ -6,43 +6,43 @@ use std::process::Command;
 
 use crate::host::command::{self, CommandError};
 
-/// The branch that CI and the links of a project name.
+/// The branch in a project's workflows and links.
 const BRANCH: &str = "main";
 
-/// Variables that choose the user's configuration. All other `GIT_*` variables are ignored: git sets them for a hook,
-/// and they name the repository of the hook.
+/// Variables that select the user's configuration. Other `GIT_*` variables are removed: in a git hook, they refer to
+/// the hook's repository.
 const CONFIGURATION: [&str; 3] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"];
 
-/// Where git keeps a project.
+/// The repository that contains a project.
 #[derive(Debug)]
 pub enum Repository {
-    /// The project's folder is the repository.
+    /// The project is the root of a repository.
     Own {
         /// Whether it has the remote `origin`.
         has_origin: bool,
     },
-    /// The project is in the work tree of another repository, whose root this is.
+    /// The project is in the work tree of another repository, with this root.
     Outer(PathBuf),
-    /// No repository was made, for this reason.
+    /// Without a repository, for this reason.
     None(String),
 }
 
 impl Repository {
-    /// Makes a repository in `folder` for a project that will be moved to `place`, unless the place is in the work tree
-    /// of another repository that does not ignore it.
+    /// Creates a repository in `folder`, which will be moved to `place`, unless another repository contains `place` and
+    /// doesn't ignore it.
     pub(super) fn create(folder: &Path, place: &Path) -> Self {
         match work_tree(folder) {
             Ok(Some(outer)) if !is_ignored(&outer, place) => Self::Outer(outer),
             Err(reason) => Self::None(reason),
             Ok(_) => match git(folder, &["init", "--quiet", "--initial-branch", BRANCH]) {
                 Err(error) => Self::None(reason(&error)),
-                Ok(_) if !folder.join(".git").exists() => Self::None("`git init` has made no .git".to_owned()),
+                Ok(_) if !folder.join(".git").exists() => Self::None("`git init` did not create .git".to_owned()),
                 Ok(_) => Self::Own { has_origin: false },
             },
         }
     }
 
-    /// Uses the repository without commits that is in `folder` already, such as the clone of an empty one.
+    /// Uses the existing repository without commits in `folder`, such as the clone of an empty one.
     pub(super) fn adopt(folder: &Path) -> Self {
         match work_tree(folder) {
             Ok(Some(root)) if root == folder => {
@@ -52,7 +52,7 @@ impl Repository {
                     Ok(_) => Self::Own { has_origin: git(folder, &["remote", "get-url", "origin"]).is_ok() },
                 }
             }
-            Ok(_) => Self::None(".git is not a repository".to_owned()),
+            Ok(_) => Self::None(".git is not a git repository".to_owned()),
             Err(reason) => Self::None(reason),
         }
     }
@@ -63,8 +63,8 @@ pub(super) fn has_commit(folder: &Path) -> bool {
     git(folder, &["rev-parse", "--quiet", "--verify", "HEAD"]).is_ok()
 }
 
-/// The GitHub user or organisation that owns the remote `origin` of the repository around `folder`, or else the user
-/// that git's configuration names.
+/// Returns the owner of the GitHub remote `origin` of the repository that contains `folder`, or else git's
+/// `github.user`.
 pub fn owner(folder: &Path) -> Option<String> {
     let origin = git(folder, &["ls-remote", "--get-url", "origin"]).ok();
     let user = || git(folder, &["config", "--get", "github.user"]).ok();
@@ -75,7 +75,7 @@ pub fn owner(folder: &Path) -> Option<String> {
     is_possible.then_some(owner)
 }
 
-/// The owner in the address of a repository on GitHub: `https://github.com/OWNER/NAME`, `git@github.com:OWNER/NAME`.
+/// Returns the owner in the URL of a GitHub repository: `https://github.com/OWNER/NAME`, `git@github.com:OWNER/NAME`.
 fn github_owner(url: &str) -> Option<&str> {
     let (address, path) = match url.split_once("://") {
         Some((_, rest)) => rest.split_once('/')?,
@@ -86,13 +86,13 @@ fn github_owner(url: &str) -> Option<&str> {
     path.trim_start_matches('/').split_once('/').map(|(owner, _)| owner).filter(|_| is_github)
 }
 
-/// The root of the work tree that `folder` is in, if it is in one.
+/// Returns the root of the work tree that contains `folder`, if any.
 ///
 /// # Errors
 ///
-/// git cannot be run, or cannot say; in its words.
+/// git fails for another reason, which is the error.
 fn work_tree(folder: &Path) -> Result<Option<PathBuf>, String> {
-    // The exit code is the same for all of these.
+    // git has no separate exit code for these.
     const OUTSIDE: [&str; 2] = ["not a git repository", "must be run in a work tree"];
     match git(folder, &["rev-parse", "--show-toplevel"]) {
         Ok(root) => {
@@ -104,24 +104,24 @@ fn work_tree(folder: &Path) -> Result<Option<PathBuf>, String> {
     }
 }
 
-/// Whether the repository whose root is `root` ignores a path.
+/// Whether the repository with this root ignores a path.
 fn is_ignored(root: &Path, path: &Path) -> bool {
     git(root, &["check-ignore".as_ref(), "--quiet".as_ref(), path.as_os_str()]).is_ok()
 }
 
-/// What git says of its failure, in one line.
+/// Returns git's error message, in one line.
 fn reason(error: &CommandError) -> String {
     let said = error.last_lines.lines().map(str::trim).find(|line| !line.is_empty());
     said.map_or_else(|| format!("git {}", error.status), |line| line.trim_start_matches("fatal: ").to_owned())
 }
 
-/// The variables of this environment that make git use another repository than the one in its working directory.
+/// Returns the set environment variables that make git use a different repository than the working directory's.
 pub fn misleading_variables() -> Vec<&'static str> {
     let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
     names.into_iter().filter(|name| std::env::var_os(name).is_some()).collect()
 }
 
-/// Runs git in `folder`, without the variables of another repository, and in English.
+/// Runs git in `folder`, in English, without variables that refer to another repository.
 fn git<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Result<String, CommandError> {
     let mut command = Command::new("git");
     let names = std::env::vars_os().map(|(name, _)| name);

@@ -1,23 +1,23 @@
-//! The Cargo workspace around a project.
+//! Warnings for projects inside a Cargo workspace.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::host::command;
 
-/// Whether cargo may take a package in `folder` for a part of something above.
+/// Whether a parent folder of `folder` contains a `Cargo.toml`.
 pub(super) fn is_possible(folder: &Path) -> bool {
     folder.ancestors().skip(1).any(|above| above.join("Cargo.toml").is_file())
 }
 
-/// What to change before cargo builds the project in `folder`, if it is inside a Cargo workspace.
+/// Returns what to change if the project in `folder` is inside a Cargo workspace.
 pub fn warning(folder: &Path) -> Option<String> {
     if !is_possible(folder) {
         return None;
     }
     let locate = ["locate-project", "--workspace", "--message-format", "plain"];
     let located = command::run(Command::new("cargo").args(locate).current_dir(folder));
-    let profiles = "cargo ignores the profiles of a member (lto, strip …)";
+    let profiles = "cargo ignores the profiles of members (lto, strip …)";
     match located {
         Ok(manifest) if Path::new(manifest.trim()) == folder.join("Cargo.toml") => None,
         Ok(manifest) => Some(format!(
@@ -40,7 +40,7 @@ pub fn warning(folder: &Path) -> Option<String> {
     }
 }
 
-/// The workspace that cargo names in its message.
+/// Returns the workspace in cargo's error message.
 fn root(message: &str) -> Option<PathBuf> {
     let line = message.lines().find_map(|line| line.trim().strip_prefix("workspace: "))?;
     Some(PathBuf::from(line))

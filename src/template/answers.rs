@@ -1,4 +1,4 @@
-//! The answers of a user, checked against the questions before anything is generated.
+//! Reads and validates the user's answers.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -7,27 +7,25 @@ use thiserror::Error;
 
 use super::questions::{Kind, Question};
 
-/// Answers by the name of their question. A switch is `true` or `false`.
+/// Answers by question name. Switches are `true` or `false`.
 pub type Answers = BTreeMap<String, String>;
 
-/// What is wrong with an answer. Each message is one line, and says what to write instead.
+/// An invalid answer. Each message is one line.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum AnswerError {
-    #[error("`{0}` is not NAME=VALUE")]
+    #[error("`{0}` is not of the form NAME=VALUE")]
     Form(String),
     #[error("unknown question `{name}`{hint}; the questions are {known}")]
     UnknownQuestion { name: String, hint: String, known: String },
     #[error("`{value}` is not a value of {name}{hint}; the values are {known}")]
     UnknownValue { name: String, value: String, hint: String, known: String },
-    #[error("{name} has two answers on the command line: give one")]
+    #[error("{name} is defined twice on the command line: define it once")]
     Twice { name: String },
     #[error("cannot read the values file {path}: {message}")]
     File { path: String, message: String },
 }
 
-/// Puts together what the values file and the command line say; the command line has the last word.
-///
-/// `definitions` are of the form `NAME=VALUE`.
+/// Combines the values file with `NAME=VALUE` definitions from the command line, which take precedence.
 pub fn collect(
     questions: &[Question],
     values_file: Option<&Path>,
@@ -44,7 +42,7 @@ pub fn collect(
     Ok(answers)
 }
 
-/// Adds the default of every question that has no answer yet.
+/// Adds the default answer to every question without an answer.
 pub fn with_defaults(questions: &[Question], mut answers: Answers) -> Answers {
     for question in questions {
         answers.entry(question.name.clone()).or_insert_with(|| question.default());
@@ -63,7 +61,7 @@ fn parse_definitions(definitions: &[String]) -> Result<Answers, AnswerError> {
     Ok(answers)
 }
 
-/// Reads the table `[values]` of a TOML file, as cargo-generate's `--values-file` does.
+/// Reads the `[values]` table of a TOML file, like cargo-generate's `--values-file`.
 fn read_values_file(path: &Path) -> Result<Answers, AnswerError> {
     let fault = |message: String| AnswerError::File { path: path.display().to_string(), message };
     let text = std::fs::read_to_string(path).map_err(|error| fault(error.to_string()))?;
@@ -72,19 +70,18 @@ fn read_values_file(path: &Path) -> Result<Answers, AnswerError> {
         fault(format!("line {line}: {}", error.message()))
     })?;
     let Some(toml::Value::Table(values)) = file.get("values") else {
-        return Err(fault("it has no table [values]".to_owned()));
+        return Err(fault("the table [values] is missing".to_owned()));
     };
     values
         .iter()
         .map(|(name, value)| match value {
             toml::Value::String(text) => Ok((name.clone(), text.clone())),
             toml::Value::Boolean(switch) => Ok((name.clone(), switch.to_string())),
-            _ => Err(fault(format!("the value of {} has to be a string, true or false", one_line(name)))),
+            _ => Err(fault(format!("{} must be a string, true or false", one_line(name)))),
         })
         .collect()
 }
 
-/// The question of that name.
 pub fn find<'a>(questions: &'a [Question], name: &str) -> Result<&'a Question, AnswerError> {
     questions.iter().find(|question| question.name == name).ok_or_else(|| {
         let names: Vec<_> = questions.iter().map(|question| question.name.clone()).collect();
@@ -92,7 +89,7 @@ pub fn find<'a>(questions: &'a [Question], name: &str) -> Result<&'a Question, A
     })
 }
 
-/// Checks that there is a question of that name, and that it offers the value.
+/// Checks that the question exists and accepts the value.
 pub fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerError> {
     let question = find(questions, name)?;
     let values = question.values();
@@ -107,7 +104,7 @@ pub fn check(questions: &[Question], name: &str, value: &str) -> Result<(), Answ
     })
 }
 
-/// `: did you mean X?` for the most similar word, the first of several, if one is similar at all.
+/// Returns `: did you mean X?` for the most similar word, if one is similar enough.
 fn nearest(word: &str, known: &[String]) -> String {
     const SIMILAR: f64 = 0.45;
     let word = word.to_lowercase();
@@ -120,7 +117,7 @@ fn nearest(word: &str, known: &[String]) -> String {
         .map_or_else(String::new, |(_, candidate)| format!(": did you mean {candidate}?"))
 }
 
-/// Text of the user as it can stand in a message of one line.
+/// Escapes the user's text for a message of one line.
 fn one_line(text: &str) -> String {
     text.escape_debug().to_string()
 }
@@ -172,8 +169,8 @@ mod tests {
 
     #[test]
     fn a_definition_needs_a_name_and_is_given_once() {
-        assert_eq!(refused(&["abi"]), "`abi` is not NAME=VALUE");
-        assert_eq!(refused(&["abi=stable", "abi=stable"]), "abi has two answers on the command line: give one");
+        assert_eq!(refused(&["abi"]), "`abi` is not of the form NAME=VALUE");
+        assert_eq!(refused(&["abi=stable", "abi=stable"]), "abi is defined twice on the command line: define it once");
     }
 
     #[test]

@@ -1,6 +1,6 @@
-//! The template itself: the part of this repository that a project is made from.
+//! The template: its questions, answers and variants, and the generation of projects.
 //!
-//! Follow one answer: [`questions`] → [`answers`] or [`variants`] → [`worker`], which generates a project.
+//! Follow one answer: [`questions`] → [`answers`] or [`variants`] → [`worker`].
 
 pub mod answers;
 pub mod questions;
@@ -19,25 +19,25 @@ use questions::Question;
 use source::Source;
 use worker::{Failure, Job};
 
-/// All that generation reads. cargo-generate copies a local template whole at each run: this copy keeps the checkout's
-/// other folders out of that, and stays the same if a file is edited while a check runs.
+/// The files that generation reads. [`Template`] copies them, because cargo-generate copies the whole template folder
+/// at each run, and because files may be edited while a check runs.
 pub const PARTS: [&str; 3] = ["cargo-generate.toml", "hooks", "template"];
 
-/// A template that is ready to generate from.
+/// A template, copied to a temporary folder.
 pub struct Template {
     copy: TempDir,
-    /// In the order in which they are asked.
+    /// The questions, in the order in which they are asked.
     pub questions: Vec<Question>,
-    /// This tool, which is its own worker.
+    /// The executable of this tool, which also runs as the worker.
     pub program: PathBuf,
 }
 
 impl Template {
-    /// Opens a template; `program` is this tool.
+    /// Copies a template and reads its questions. `program` is the executable of this tool.
     ///
     /// # Errors
     ///
-    /// A file of the template cannot be read, or its questions are not understood.
+    /// A file cannot be read, or a question is invalid.
     pub fn open(source: &Source, program: PathBuf) -> anyhow::Result<Self> {
         let Source::Folder(root) = source;
         let copy = tempfile::tempdir()?;
@@ -49,7 +49,7 @@ impl Template {
         Ok(Self { copy, questions, program })
     }
 
-    /// Names what the projects with a starter are made from: the template without the folders of the other starters.
+    /// Hashes the template without the folders of other starters.
     ///
     /// # Errors
     ///
@@ -70,13 +70,13 @@ impl Template {
         Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
     }
 
-    /// Generates each job, with temporary files in `scratch`. The outcomes stand in the order of the jobs.
+    /// Generates all jobs, with temporary files in `scratch`. The results are in the order of the jobs.
     pub fn generate(&self, jobs: &[Job], scratch: &Path) -> anyhow::Result<Vec<Result<(), Failure>>> {
         worker::run(&self.program, self.copy.path(), scratch, jobs)
     }
 }
 
-/// Copies a file, or a folder with all that is in it.
+/// Copies a file or folder recursively.
 pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
     for entry in WalkDir::new(from) {
         let entry = entry?;

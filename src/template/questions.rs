@@ -1,50 +1,48 @@
-//! The questions of the template, read from `cargo-generate.toml`: no other place in the tool knows an option.
+//! Reads the questions from `cargo-generate.toml`.
 
 use std::path::Path;
 
 use serde::Deserialize;
 use thiserror::Error;
 
-/// Why the questions could not be read.
+/// The questions cannot be read.
 #[derive(Debug, Error)]
 pub enum QuestionsError {
     #[error("cannot read the questions in {path}: {source}")]
     Read { path: String, source: std::io::Error },
-    #[error("the questions in {path} are not as cargo-generate wants them: {message}")]
+    #[error("invalid questions in {path}: {message}")]
     Parse { path: String, message: String },
 }
 
-/// A question of the template.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Question {
-    /// The name of the variable that holds the answer.
+    /// The name of the template variable.
     pub name: String,
-    /// What the user is asked.
+    /// The text of the question.
     pub prompt: String,
     pub kind: Kind,
 }
 
-/// What an answer can be.
+/// The type of the answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Kind {
     /// One line of text.
     Text { default: String },
-    /// One of several values, at least one.
+    /// One of several values. There is at least one.
     Choice { default: String, choices: Vec<Choice> },
     /// Yes or no.
     Switch { default: bool },
 }
 
-/// A value of a choice.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 pub struct Choice {
     pub value: String,
-    /// How the value is shown to a person.
+    /// The text for the user.
     pub label: String,
 }
 
 impl Choice {
-    /// The label without the value, where it begins with it.
+    /// Returns the label without the leading value.
     pub fn meaning(&self) -> &str {
         let rest = self.label.strip_prefix(&self.value).unwrap_or(&self.label);
         rest.strip_prefix(": ").unwrap_or(rest)
@@ -52,7 +50,7 @@ impl Choice {
 }
 
 impl Question {
-    /// Every value that the question offers, the default first; none for a text.
+    /// Returns the possible values, the default first; empty for free text.
     pub fn values(&self) -> Vec<String> {
         match &self.kind {
             Kind::Text { .. } => Vec::new(),
@@ -61,7 +59,7 @@ impl Question {
         }
     }
 
-    /// The answer of a user who presses Enter.
+    /// Returns the default answer.
     pub fn default(&self) -> String {
         match &self.kind {
             Kind::Text { default } | Kind::Choice { default, .. } => default.clone(),
@@ -69,13 +67,13 @@ impl Question {
         }
     }
 
-    /// Whether there is anything to ask: a question with one answer is not.
+    /// Whether there is more than one possible answer.
     pub fn is_open(&self) -> bool {
         self.values().len() != 1
     }
 }
 
-/// Reads the questions of the template whose root is `root`, in the order in which they are asked.
+/// Reads the questions of the template in `root`, in the order in which they are asked.
 pub fn read(root: &Path) -> Result<Vec<Question>, QuestionsError> {
     let path = root.join("cargo-generate.toml");
     let text = std::fs::read_to_string(&path)
@@ -99,7 +97,7 @@ fn parse(text: &str) -> Result<Vec<Question>, String> {
         .collect()
 }
 
-/// A question as cargo-generate writes it.
+/// A question in `cargo-generate.toml`.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Placeholder {
@@ -115,12 +113,16 @@ fn question(name: String, placeholder: Placeholder) -> Result<Question, String> 
         ("string", toml::Value::String(default), None) => Kind::Text { default },
         ("string", toml::Value::String(default), Some(choices)) => {
             if choices.first().is_none_or(|first| first.value != default) {
-                return Err(format!("{name}: the default has to be the first choice"));
+                return Err(format!("{name}: the default must be the first choice"));
             }
             Kind::Choice { default, choices }
         }
         ("bool", toml::Value::Boolean(default), None) => Kind::Switch { default },
-        _ => return Err(format!("{name}: not a text, a choice or a switch with a default")),
+        _ => {
+            return Err(format!(
+                "{name}: must be a string, a string with choices, or a bool, with a default of that type"
+            ));
+        }
     };
     Ok(Question { name, prompt, kind })
 }

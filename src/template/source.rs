@@ -1,32 +1,34 @@
-//! Where the template comes from.
+//! Finds the template.
 
 use std::path::{Path, PathBuf};
 
 use crate::error::UserError;
 
-/// The place of a template.
+/// The location of a template.
 #[derive(Debug, Clone)]
 pub enum Source {
-    /// The root of a checkout, or a folder like it.
+    /// The root of a checkout, or a folder with the same layout.
     Folder(PathBuf),
 }
 
 impl Source {
-    /// The folder that the user names, or else the checkout around the working directory.
+    /// Returns the given folder, or the checkout that contains the working directory.
     ///
     /// # Errors
     ///
-    /// That folder holds no template, or the working directory is outside of a checkout.
+    /// The folder doesn't contain a template, or the working directory isn't in a checkout.
     pub fn find(named: Option<&Path>) -> Result<Self, UserError> {
         if let Some(folder) = named {
             return if is_template(folder) {
                 Ok(Self::Folder(folder.to_owned()))
             } else {
-                Err(UserError::new(format!("{} is not a template: it has no cargo-generate.toml", folder.display())))
+                Err(UserError::new(format!(
+                    "{} is not a template: cargo-generate.toml or template/ is missing",
+                    folder.display()
+                )))
             };
         }
-        // Cargo names the checkout for what it runs. The place where the tool was compiled may be another checkout: cargo
-        // gives two that share a target folder the same program.
+        // `cargo run` sets this variable. A compile-time path could belong to another checkout with the same target folder.
         let by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let here = std::env::current_dir().unwrap_or_default();
         let candidates = by_cargo.iter().map(PathBuf::as_path).chain(here.ancestors());
@@ -35,11 +37,13 @@ impl Source {
             .find(|folder| is_template(folder))
             .map(|folder| Self::Folder(folder.to_owned()))
             .ok_or_else(|| {
-                UserError::new("the working directory is not in a checkout: name the template's folder with --template")
+                UserError::new(
+                    "the working directory is not in a checkout of the template: pass its folder with --template",
+                )
             })
     }
 
-    /// The checkout of the template.
+    /// Returns the folder of the template.
     pub fn checkout(&self) -> &Path {
         let Self::Folder(folder) = self;
         folder

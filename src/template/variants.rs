@@ -1,4 +1,4 @@
-//! The space of variants: every assignment of a value to every choice and switch.
+//! Enumerates and selects variants: combinations of answers.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -10,15 +10,16 @@ use thiserror::Error;
 use super::answers::{self, AnswerError, Answers};
 use super::questions::Question;
 
-/// One assignment of a value to every choice and switch. Texts keep their defaults.
+/// A value for every choice and switch. Free text has its default.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Variant {
-    /// The name in every message: the values in the order of the questions, e.g. `hello_world-stable-3.11-no_debug_configs-none-MIT`.
+    /// The values in the order of the questions, such as
+    /// `hello_world-stable-3.11-no_debug_configs-no_dev_scripts-none-MIT`.
     pub name: String,
     pub answers: Answers,
 }
 
-/// Every variant, in the order of the questions and their values: the first one is all defaults.
+/// Returns all variants, in the order of the questions and their values. The first has the default answers.
 pub fn all(questions: &[Question]) -> Vec<Variant> {
     let mut variants = vec![Variant { name: String::new(), answers: Answers::new() }];
     for question in questions {
@@ -46,25 +47,25 @@ fn with_value(variant: &Variant, question: &Question, value: &str) -> Variant {
     Variant { name, answers }
 }
 
-/// A part of the space that a user asks for.
+/// A validated selection of variants.
 #[derive(Debug, Default)]
 pub struct Selection {
-    /// For a question, the values that are let through; a question that is not here lets all through.
+    /// The wanted values by question; all values for other questions.
     wanted: BTreeMap<String, Vec<String>>,
     names: Vec<String>,
     shard: Option<Shard>,
 }
 
-/// One of several parts of about the same size.
+/// One of several parts of about equal size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Shard {
-    /// Counted from 1.
+    /// Starts at 1.
     index: usize,
     count: usize,
 }
 
 impl Shard {
-    /// As many shards as it takes for none to hold more than `size` of the variants; at least one.
+    /// Returns shards of at most `size` variants; at least one.
     pub fn all(variants: usize, size: NonZeroUsize) -> Vec<Self> {
         let count = variants.div_ceil(size.get()).max(1);
         (1..=count).map(|index| Self { index, count }).collect()
@@ -80,41 +81,41 @@ impl fmt::Display for Shard {
 impl FromStr for Shard {
     type Err = String;
 
-    /// `3/8` is the third part of eight.
+    /// Parses `3/8`, the third part of eight.
     fn from_str(text: &str) -> Result<Self, String> {
         let numbers = text.split_once('/').and_then(|(index, count)| Some((index.parse().ok()?, count.parse().ok()?)));
         match numbers {
             Some((index, count)) if (1..=count).contains(&index) => Ok(Self { index, count }),
-            _ => Err("a shard is written as 3/8, the third part of eight".to_owned()),
+            _ => Err("expected a shard such as 3/8, the third part of eight".to_owned()),
         }
     }
 }
 
-/// What is asked for, in the user's words.
+/// A selection of variants, as given by the user.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Request<'a> {
-    /// Each of the form `NAME=VALUE,VALUE`.
+    /// Conditions of the form `NAME=VALUE,VALUE`.
     pub conditions: &'a [String],
-    /// The names of variants; all of them if there are none.
+    /// Names of variants; empty for all.
     pub names: &'a [String],
-    /// A question: each other one has its default, unless there is a condition on it.
+    /// The question to vary. All others have their defaults, unless there is a condition on them.
     pub vary: Option<&'a str>,
     pub shard: Option<Shard>,
 }
 
-/// What is wrong with a selection.
+/// An invalid selection.
 #[derive(Debug, Error, PartialEq, Eq)]
 pub enum SelectionError {
     #[error(transparent)]
     Answer(#[from] AnswerError),
-    #[error("`{0}` takes free text, so variants do not differ in it")]
+    #[error("`{0}` is free text: variants do not differ in it")]
     Text(String),
     #[error("unknown variant `{0}`; `pyo3-template variants` lists them")]
     UnknownVariant(String),
 }
 
 impl Selection {
-    /// Understands what is asked for.
+    /// Validates a request.
     pub fn new(questions: &[Question], request: &Request) -> Result<Self, SelectionError> {
         let &Request { conditions, names, vary, shard } = request;
         let mut wanted: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -143,7 +144,7 @@ impl Selection {
         Ok(Self { wanted, names: names.to_vec(), shard })
     }
 
-    /// The variants that are asked for, in their order.
+    /// Returns the selected variants, in their order.
     pub fn of(&self, variants: Vec<Variant>) -> Vec<Variant> {
         let is_wanted = |variant: &Variant| {
             let has_value = |(name, values): (&String, &Vec<String>)| values.contains(&variant.answers[name]);
@@ -151,7 +152,7 @@ impl Selection {
         };
         let wanted: Vec<_> = variants.into_iter().filter(is_wanted).collect();
         let Some(Shard { index, count }) = self.shard else { return wanted };
-        // Neighbours share builds: a shard is a run of them.
+        // Contiguous, because neighbouring variants share builds.
         let (start, end) = (wanted.len() * (index - 1) / count, wanted.len() * index / count);
         wanted.into_iter().take(end).skip(start).collect()
     }
@@ -234,7 +235,7 @@ mod tests {
         let message = |conditions: &[&str], names: &[&str]| selected(conditions, names, None).unwrap_err().to_string();
         assert!(message(&["lettr=a"], &[]).contains("did you mean letter?"));
         assert!(message(&["letter=e"], &[]).contains("the values are a, b c, d"));
-        assert_eq!(message(&["text=x"], &[]), "`text` takes free text, so variants do not differ in it");
+        assert_eq!(message(&["text=x"], &[]), "`text` is free text: variants do not differ in it");
         assert_eq!(message(&[], &["z"]), "unknown variant `z`; `pyo3-template variants` lists them");
     }
 }

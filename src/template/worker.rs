@@ -1,8 +1,7 @@
-//! cargo-generate in a process of its own, for one project or for thousands.
+//! Runs cargo-generate in a child process.
 //!
-//! As a library it reads the environment (`$USER`, `$CARGO_GENERATE_*`), prints to standard error, and needs its
-//! answers in files. In a child process the environment is ours and nothing is printed, so that the same answers give
-//! the same project everywhere, and a refusal is one line.
+//! As a library, cargo-generate depends on the environment (`$USER`, `$CARGO_GENERATE_*`) and prints to standard error.
+//! The child process controls both, so that the same answers always generate the same project.
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -17,26 +16,26 @@ use super::answers::Answers;
 use super::questions::{self, Kind};
 use crate::host::parallel;
 
-/// The hidden command that makes the tool a worker.
+/// The hidden command that runs the worker.
 pub const COMMAND: &str = "__generate";
 
 /// A project to generate.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Job {
-    /// The project's name, as a user gives it.
+    /// The project name, as the user gave it.
     pub name: String,
     pub answers: Answers,
     /// An empty folder.
     pub destination: PathBuf,
 }
 
-/// Why there is no project, in one line.
+/// Why generation failed, in one line.
 #[derive(Debug, Clone, Error, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Failure {
-    /// The template's own words: an answer will not do.
+    /// A hook rejected an answer.
     #[error("{0}")]
     Refused(String),
-    /// Anything else: no room on the disk, a fault of the template.
+    /// Any other error.
     #[error("{0}")]
     Failed(String),
 }
@@ -47,10 +46,14 @@ struct Batch {
     jobs: Vec<Job>,
 }
 
-/// Generates each job from the template whose root is `template`, in a worker made of `program` (this tool) whose own
-/// files are in `scratch`.
+/// Generates all jobs from the template in the folder `template`. The worker is `program` (this tool), with temporary
+/// files in `scratch`.
 ///
-/// The outcomes stand in the order of the jobs. Fails if the worker itself does.
+/// The results are in the order of the jobs.
+///
+/// # Errors
+///
+/// The worker fails.
 pub fn run(program: &Path, template: &Path, scratch: &Path, jobs: &[Job]) -> anyhow::Result<Vec<Result<(), Failure>>> {
     let mut command = Command::new(program);
     for (name, _) in std::env::vars_os() {
@@ -60,9 +63,9 @@ pub fn run(program: &Path, template: &Path, scratch: &Path, jobs: &[Job]) -> any
     }
     let mut child = command
         .arg(COMMAND)
-        // cargo-generate gives up without the name of an author, which no file of this template holds.
+        // cargo-generate fails without an author name, although the template doesn't use it.
         .env("CARGO_NAME", "pyo3-template")
-        // Where temporary files are: the first name is that of Unix, the others are those of Windows.
+        // The temporary folder on Unix, and on Windows.
         .envs(["TMPDIR", "TMP", "TEMP"].map(|name| (name, scratch)))
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
@@ -71,16 +74,16 @@ pub fn run(program: &Path, template: &Path, scratch: &Path, jobs: &[Job]) -> any
         .with_context(|| format!("cannot start {}", program.display()))?;
 
     let batch = Batch { template: template.to_owned(), jobs: jobs.to_vec() };
-    let stdin = child.stdin.take().context("the worker has no standard input")?;
-    serde_json::to_writer(stdin, &batch).context("the worker does not take its jobs")?;
+    let stdin = child.stdin.take().context("cannot write to the worker")?;
+    serde_json::to_writer(stdin, &batch).context("cannot send the jobs to the worker")?;
     let output = child.wait_with_output()?;
     if !output.status.success() {
-        bail!("the worker that runs cargo-generate ended with {}", output.status);
+        bail!("the cargo-generate worker failed with {}", output.status);
     }
     Ok(serde_json::from_slice(&output.stdout)?)
 }
 
-/// The worker's side: takes a batch from standard input, and puts the outcomes on standard output.
+/// Runs the worker: reads a batch from standard input, and writes the results to standard output.
 pub fn serve() -> anyhow::Result<()> {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input)?;
@@ -94,7 +97,7 @@ pub fn serve() -> anyhow::Result<()> {
 
 fn generate(template: &Path, job: &Job) -> anyhow::Result<()> {
     let scratch = tempfile::tempdir()?;
-    // An empty configuration, in place of the user's own, whose values would be answers too.
+    // Replaces the user's configuration, whose values would also be answers.
     let config = scratch.path().join("config.toml");
     std::fs::write(&config, "")?;
     let values = scratch.path().join("values.toml");
@@ -115,7 +118,7 @@ fn generate(template: &Path, job: &Job) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The answers as cargo-generate's values file: a switch is a boolean there.
+/// Converts answers to a values file for cargo-generate. Switches are booleans.
 fn values_file(template: &Path, answers: &Answers) -> anyhow::Result<String> {
     let questions = questions::read(template)?;
     let is_switch = |name: &String| {
@@ -131,13 +134,13 @@ fn values_file(template: &Path, answers: &Answers) -> anyhow::Result<String> {
     Ok(toml::to_string(&toml::Table::from_iter([("values".to_owned(), values.into())]))?)
 }
 
-/// The message that a hook has thrown, without what Rhai puts around it; the whole error if it is another one.
+/// Extracts the message that a hook threw from Rhai's error, or returns the whole error.
 fn failure(error: &anyhow::Error) -> Failure {
     let text = error.root_cause().to_string();
     let first_line = text.lines().next().unwrap_or_default();
     let message = first_line.strip_prefix("Runtime error: ").and_then(|rest| rest.rsplit_once(" (line "));
     match message {
-        // A function of another file is named behind its message.
+        // Rhai appends the file for functions in other modules.
         Some((message, _)) => {
             Failure::Refused(message.rsplit_once(" @ 'hooks/").map_or(message, |(message, _)| message).to_owned())
         }

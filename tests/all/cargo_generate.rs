@@ -68,7 +68,7 @@ fn a_bad_name_is_refused_before_anything_is_made() {
     let output = command.current_dir(folder.path()).env("USER", "x").env("CARGO_HOME", folder.path()).output().unwrap();
     assert!(!output.status.success());
     let printed = String::from_utf8_lossy(&output.stderr);
-    assert!(printed.contains("\"pyo3\" is a dependency of the project itself; try pyo3-rs"), "{printed}");
+    assert!(printed.contains("\"pyo3\" is a dependency of the project; try pyo3-rs"), "{printed}");
     assert!(!folder.path().join("pyo3").exists());
 }
 

@@ -45,10 +45,7 @@ fn a_folder_with_something_in_it_is_left_alone() {
     std::fs::create_dir(&demo).unwrap();
     std::fs::write(demo.join("mine"), "text").unwrap();
     let output = new(folder.path(), &["demo"]);
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "error: demo is not empty: choose a path that does not exist yet\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: demo is not empty: choose a new path\n");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(files(folder.path()).into_keys().collect::<Vec<_>>(), ["demo/mine"]);
 }
@@ -58,10 +55,7 @@ fn a_file_is_left_alone() {
     let folder = tempfile::tempdir().unwrap();
     std::fs::write(folder.path().join("demo"), "text").unwrap();
     let output = new(folder.path(), &["demo"]);
-    assert_eq!(
-        String::from_utf8_lossy(&output.stderr),
-        "error: demo is a file: choose a path that does not exist yet\n"
-    );
+    assert_eq!(String::from_utf8_lossy(&output.stderr), "error: demo is a file: choose a new path\n");
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(files(folder.path()).into_values().collect::<Vec<_>>(), [b"text"]);
 }
@@ -69,7 +63,7 @@ fn a_file_is_left_alone() {
 #[test]
 fn the_folder_above_has_to_exist() {
     let folder = tempfile::tempdir().unwrap();
-    assert_refused(&new(folder.path(), &["no/demo"]), "the folder no does not exist: make it first", folder.path());
+    assert_refused(&new(folder.path(), &["no/demo"]), "the folder no does not exist: create it first", folder.path());
 }
 
 #[test]

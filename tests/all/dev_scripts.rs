@@ -86,7 +86,7 @@ fn a_process_that_is_not_stopped_is_explained_on_windows_too() {
         try: list(calls.both_bt(debugger, ''))\n\
         except calls.CommandError as error: print(error)";
     let printed = run_python(root(), program);
-    assert!(printed.starts_with("no process is stopped here: set a breakpoint, and `run`."), "{printed}");
+    assert!(printed.starts_with("no process is stopped: set a breakpoint, and `run`."), "{printed}");
 }
 
 /// Python says of itself that it is 3.99, once it runs in a debugger.
@@ -119,7 +119,7 @@ fn a_python_that_is_too_new_is_named() {
         command.arg(&python.executable).args(["-c", ""]).current_dir(root().join("template/dev-scripts"));
         let output = command.env("PYTHONDONTWRITEBYTECODE", "1").output().unwrap();
         let printed = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-        let message = "no Python calls: Python 3.99 is newer than these commands, which know 3.13 to 3.15";
+        let message = "Python calls are missing: Python 3.99 is not supported, only 3.13 to 3.15";
         assert!(printed.contains(message), "{debugger}:\n{printed}");
         assert!(!printed.contains("Traceback"), "{debugger}:\n{printed}");
     }

@@ -46,7 +46,7 @@ fn assert_found(change: &Change, check: &str, words: &[&str]) {
     assert_eq!(report.faults.len(), 1, "{printed}");
     let variant = change.variant(&support::open(root())).name;
     let only = if check == "generate" { String::new() } else { format!(" --only {check}") };
-    let again = format!("  again: cargo run -- check --variant '{variant}'{only}");
+    let again = format!("  repeat: cargo run -- check --variant '{variant}'{only}");
     assert!(printed.lines().any(|line| line == again), "no line `{again}`:\n{printed}");
     assert!(printed.lines().any(|line| line == format!("FAILED {check}: {variant}")), "{printed}");
     for word in words {
@@ -63,7 +63,7 @@ fn liquid_that_cannot_be_rendered() {
 #[test]
 fn liquid_that_nobody_renders() {
     let change = Change { path: "build-script/build.rs", old: "fn main", new: "// {{ crate_name }}\nfn main" };
-    assert_found(&change, "text", &["build.rs: line", "still holds Liquid: // {{ crate_name }}"]);
+    assert_found(&change, "text", &["build.rs: line", "contains unrendered Liquid: // {{ crate_name }}"]);
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn rust_code_that_clippy_warns_of() {
 #[test]
 fn a_stub_that_is_not_what_the_code_says() {
     let change = Change { path: "starters/hello_world/python/package/_core.pyi", old: "-> str", new: "-> int" };
-    assert_found(&change, "stubs", &["python/my_package/_core.pyi is not what maturin generates"]);
+    assert_found(&change, "stubs", &["python/my_package/_core.pyi differs from the stub that maturin generates"]);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_wheel_that_lacks_a_file() {
         old: "python-source = \"python\"",
         new: "python-source = \"python\"\nexclude = [\"**/py.typed\"]",
     };
-    assert_found(&change, "wheel", &["the wheel lacks", "my_package/py.typed"]);
+    assert_found(&change, "wheel", &["wrong files in the wheel: missing", "my_package/py.typed"]);
 }
 
 #[test]

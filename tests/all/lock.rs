@@ -38,7 +38,7 @@ fn without_a_network_the_first_build_will_lock_them() {
         new.env("CARGO_HOME", home.path()).env("CARGO_HTTP_PROXY", "127.0.0.1:9").env_remove("NO_PROXY");
     });
     say(&format!("without a network, `new` takes {:.1} s", start.elapsed().as_secs_f64()));
-    assert!(!is_locked && printed.contains("Commit it, with the Cargo.lock that the build writes:"), "{printed}");
+    assert!(!is_locked && printed.contains("Commit it, with the Cargo.lock that the build creates:"), "{printed}");
 }
 
 #[test]

@@ -42,7 +42,7 @@ fn assert_skipped(printed: &str, check: &str, part: &Part) {
     let reason = format!("of {check}: {}", part.missing());
     assert!(printed.lines().any(|line| line.starts_with("skipped: ") && line.contains(&reason)), "{reason}\n{printed}");
     let closing = printed.lines().last().unwrap();
-    assert!(closing.contains("skipped for want of") && closing.contains(part.name), "{closing}");
+    assert!(closing.contains("skipped, missing: ") && closing.contains(part.name), "{closing}");
 }
 
 #[test]

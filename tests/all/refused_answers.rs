@@ -14,8 +14,7 @@ fn refused_name(name: &str, message: &str) {
 
 #[test]
 fn a_name_has_only_letters_digits_and_separators() {
-    let message =
-        "the project name can contain only the letters a to z, digits, and - _ . between them: try my-package";
+    let message = "the project name may only contain ASCII letters, digits, `-`, `_` and `.`: try my-package";
     for name in
         ["é-x", "a b", "a/b", "a\\b", "a\"b", "a'b", "{{name}}", "a\nb", "a%}", "naïve", "а", "a@b", "a;b", "$(x)"]
     {
@@ -26,54 +25,54 @@ fn a_name_has_only_letters_digits_and_separators() {
 #[test]
 fn a_name_begins_and_ends_with_a_letter_or_digit() {
     for name in ["", "_a", ".a", "a-", "a_", "a."] {
-        refused_name(name, "the project name has to begin and end with a letter or digit: try my-package");
+        refused_name(name, "the project name must start and end with a letter or digit: try my-package");
     }
 }
 
 #[test]
 fn a_name_does_not_begin_with_a_digit() {
-    let message = "the project name \"1abc\" begins with a digit, which a Python package cannot: try py-1abc";
+    let message = "the project name \"1abc\" starts with a digit, but Python package names can't: try py-1abc";
     refused_name("1abc", message);
 }
 
 #[test]
 fn a_name_is_not_too_long() {
-    let message = "the project name is longer than the 64 characters that crates.io allows: choose a shorter one";
+    let message = "the project name is longer than 64 characters, the limit of crates.io: choose a shorter one";
     refused_name(&"a".repeat(65), message);
 }
 
 #[test]
 fn a_name_is_not_taken() {
     for (name, package, reason) in [
-        ("async", "async", "a keyword of Python"),
-        ("None", "none", "a keyword of Python"),
-        ("self", "self", "a keyword of Rust"),
-        ("crate", "crate", "a keyword of Rust"),
-        ("Match", "match", "a keyword of Rust"),
-        ("core", "core", "a crate that comes with Rust"),
-        ("test", "test", "a name that Python or its tools use themselves"),
-        ("nul", "nul", "a device name on Windows"),
-        ("pyo3", "pyo3", "a dependency of the project itself"),
-        ("pyo3-build-config", "pyo3_build_config", "a dependency of the project itself"),
-        ("json", "json", "a module of Python's standard library"),
-        ("concurrent", "concurrent", "a module of Python's standard library"),
+        ("async", "async", "a Python keyword"),
+        ("None", "none", "a Python keyword"),
+        ("self", "self", "a Rust keyword"),
+        ("crate", "crate", "a Rust keyword"),
+        ("Match", "match", "a Rust keyword"),
+        ("core", "core", "a built-in Rust crate"),
+        ("test", "test", "a name that Python or its tools use"),
+        ("nul", "nul", "a Windows device name"),
+        ("pyo3", "pyo3", "a dependency of the project"),
+        ("pyo3-build-config", "pyo3_build_config", "a dependency of the project"),
+        ("json", "json", "a module of the Python standard library"),
+        ("concurrent", "concurrent", "a module of the Python standard library"),
     ] {
         let suggestion = format!("{}-rs", package.replace('_', "-"));
         refused_name(
             name,
-            &format!("the project name \"{name}\" is taken: \"{package}\" is {reason}; try {suggestion}"),
+            &format!("the project name \"{name}\" is reserved: \"{package}\" is {reason}; try {suggestion}"),
         );
     }
 }
 
 #[test]
 fn an_owner_is_one_that_github_allows() {
-    let hint = "write it as in the address github.com/OWNER: letters, digits and single hyphens, at most 39 characters";
+    let hint = "use the name in github.com/OWNER: letters, digits and single hyphens, at most 39 characters";
     let invalid =
         ["-a", "a-", "a--b", "a b", "a/b", "a.b", "é", "a\"b", "{{ x }}", "a_b_c", "a_", "_a", "a\nb", "@a", "a#b"];
     for owner in invalid {
         let definition = format!("repository_owner={owner}");
-        refused(&["-d", &definition], &format!("GitHub would refuse the repository owner: {hint}"));
+        refused(&["-d", &definition], &format!("invalid repository owner: {hint}"));
     }
     for (owner, length) in [("".to_owned(), 0), ("a".repeat(40), 40)] {
         let definition = format!("repository_owner={owner}");
@@ -97,18 +96,18 @@ fn a_description_is_one_line() {
         ("a\u{1ffff}b", "U+1FFFF"),
     ] {
         let message = format!(
-            "the description contains a line break or another control character ({code}): write one plain line"
+            "the description contains a line break or another control character ({code}): use one line of plain text"
         );
         refused(&["-d", &format!("description={text}")], &message);
     }
-    refused(&["-d", "description="], "the description is empty: say in one line what the package does");
+    refused(&["-d", "description="], "the description is empty: describe the package in one line");
     for text in [" a", "a ", "\u{3000}a"] {
-        let message = "the description begins or ends with white space: remove it";
+        let message = "the description starts or ends with white space: remove it";
         refused(&["-d", &format!("description={text}")], message);
     }
     refused(
         &["-d", &format!("description={}", "é".repeat(513))],
-        "the description is longer than the 512 characters that PyPI allows for a summary: shorten it",
+        "the description is longer than 512 characters, the limit of PyPI: shorten it",
     );
 }
 
@@ -146,11 +145,8 @@ fn a_values_file_has_to_be_right() {
                 "cannot read the values file {shown}: line 2: string values must be quoted, expected literal string"
             ),
         ),
-        ("abi = \"stable\"\n", format!("cannot read the values file {shown}: it has no table [values]")),
-        (
-            "[values]\nabi = 3\n",
-            format!("cannot read the values file {shown}: the value of abi has to be a string, true or false"),
-        ),
+        ("abi = \"stable\"\n", format!("cannot read the values file {shown}: the table [values] is missing")),
+        ("[values]\nabi = 3\n", format!("cannot read the values file {shown}: abi must be a string, true or false")),
         ("[values]\nabi = \"x\"\n", "`x` is not a value of abi; the values are stable, per-version".to_owned()),
     ] {
         std::fs::write(&file, content).unwrap();

@@ -192,8 +192,8 @@ fn a_project_has_no_row_for_a_python_that_it_does_not_support() {
 #[test]
 fn a_tag_has_to_be_the_version_and_have_notes() {
     let (_folder, project) = default_project();
-    let no_notes = "CHANGELOG.md has no notes under the heading ## 0.1.0\n";
-    let message = format!("the tag is v0.2.0, but the version in Cargo.toml is 0.1.0\n{no_notes}");
+    let no_notes = "CHANGELOG.md: the section ## 0.1.0 is missing or empty\n";
+    let message = format!("tag v0.2.0 does not match version 0.1.0 in Cargo.toml\n{no_notes}");
     assert_eq!(verdict(&project, &["plan", "v0.2.0"]), (message, 1));
     assert_eq!(verdict(&project, &["plan", "v0.1.0"]), (no_notes.to_owned(), 1));
     replace(&project, "CHANGELOG.md", "## Unreleased\n", "## Unreleased\n\n## 0.1.0 - 2027-01-31\n");
@@ -331,4 +331,30 @@ fn the_dependencies_may_have_a_path_without_a_version() {
         return;
     }
     command::run(Command::new("cargo").args(["deny", "check", "bans"]).current_dir(&project)).unwrap();
+}
+
+/// The sdist has what the crate includes from `src`. What it includes from elsewhere is in the sdist if the manifest says
+/// so, or `tox run -e sdist` names it.
+#[test]
+fn the_sdist_has_the_files_that_the_code_includes_or_its_build_names_them() {
+    let (_folder, project) = default_project();
+    std::fs::create_dir(project.join("data")).unwrap();
+    for file in ["src/words.txt", "data/words.txt"] {
+        std::fs::write(project.join(file), "word\n").unwrap();
+    }
+    let code = "const WORDS: [&str; 2] = [include_str!(\"words.txt\"), include_str!(\"../data/words.txt\")];\n\n";
+    replace(&project, "src/greeting.rs", "/// Greets one person.", &[code, "/// Greets one person."].concat());
+    let build = || {
+        let mut tox = support::tools().command("tox");
+        tox.args(["run", "-e", "sdist", "--notest"]).current_dir(&project).env_remove("RUSTFLAGS");
+        tox.env("CARGO_PROFILE_RELEASE_LTO", "off").env("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0");
+        let output = tox.env("CARGO_TARGET_DIR", support::workshop().tests("release_files")).output().unwrap();
+        let printed = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+        (output.status.success(), printed.into_owned())
+    };
+    let (is_built, printed) = build();
+    assert!(!is_built && printed.contains("couldn't read `src/../data/words.txt`"), "{printed}");
+    replace(&project, "Cargo.toml", "include = [", "include = [\"/data/**\", ");
+    let (is_built, printed) = build();
+    assert!(is_built, "{printed}");
 }

@@ -74,14 +74,14 @@ fn a_hook_that_exports_its_repository_changes_nothing() {
     let next = printed(&new.output().unwrap());
     assert_eq!(head(&folder.path().join("demo")), "ref: refs/heads/main");
     assert_eq!(files(&hook.join(".git")), before);
-    assert!(next.contains("Unset GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE first, or git uses another"), "{next}");
+    assert!(next.contains("First unset GIT_DIR, GIT_WORK_TREE, GIT_INDEX_FILE: git would use another"), "{next}");
 }
 
 /// Asserts that no repository was made, that `new` says why, and that it prints no command of git.
 fn assert_no_repository(folder: &Path, next: &str, reason: &str) {
     assert!(folder.join("demo/Cargo.toml").is_file());
     assert!(!folder.join("demo/.git").exists());
-    assert!(next.contains(&format!("No git repository was made: {reason}")), "{next}");
+    assert!(next.contains(&format!("No git repository was created: {reason}")), "{next}");
     assert!(!next.contains("  git "), "{next}");
 }
 
@@ -89,7 +89,7 @@ fn assert_no_repository(folder: &Path, next: &str, reason: &str) {
 fn without_git_there_is_no_repository_and_no_command_for_one() {
     let folder = tempfile::tempdir().unwrap();
     let next = printed(&new_demo(folder.path()).env("PATH", folder.path()).output().unwrap());
-    assert_no_repository(folder.path(), &next, "git cannot be run: ");
+    assert_no_repository(folder.path(), &next, "git cannot be started: ");
 }
 
 /// git leaves the repository of another user alone: its exit code is the same as where there is no repository.
@@ -131,7 +131,7 @@ fn an_empty_clone_is_accepted_and_keeps_its_remote() {
     }
 }
 
-const LAST: &str = "Read README.md first; CONTRIBUTING.md has the everyday commands.\n";
+const LAST: &str = "README.md introduces the project, and CONTRIBUTING.md lists development commands.\n";
 
 #[test]
 fn a_repository_with_commits_is_left_alone() {
@@ -140,7 +140,7 @@ fn a_repository_with_commits_is_left_alone() {
     let demo = folder.path().join("demo");
     git(&demo, &["commit", "--quiet", "--allow-empty", "--message", "x"]);
     let output = new_demo(folder.path()).output().unwrap();
-    let message = "error: demo is a git repository with commits: choose a path that does not exist yet\n";
+    let message = "error: demo is a git repository with commits: choose a new path\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), message);
     assert_eq!(output.status.code(), Some(2));
     assert!(files(&demo).is_empty());
@@ -256,5 +256,5 @@ fn the_commands_are_those_of_the_tools_that_are_here() {
         "gh repo create demo --private --source . --push",
     ];
     assert_eq!(commands(&next), expected);
-    assert!(next.contains("with the Cargo.lock that the build writes"), "{next}");
+    assert!(next.contains("with the Cargo.lock that the build creates"), "{next}");
 }

@@ -42,6 +42,7 @@ fn outside_of_a_checkout_the_template_has_to_be_named() {
     let folder = tempfile::tempdir().unwrap();
     let output = count(folder.path(), None);
     assert_eq!(output.status.code(), Some(2));
-    let message = "error: the working directory is not in a checkout: name the template's folder with --template\n";
+    let message =
+        "error: the working directory is not in a checkout of the template: pass its folder with --template\n";
     assert_eq!(String::from_utf8_lossy(&output.stderr), message);
 }

@@ -78,8 +78,8 @@ fn every_dependency_of_every_starter_is_taken() {
     let outcomes = support::generate(folder.path(), names.iter().map(|name| (name.as_str(), vec![])));
     for (name, (place, outcome)) in names.iter().zip(outcomes) {
         let (package, suggestion) = (name.replace('-', "_"), name.replace('_', "-") + "-rs");
-        let reason = format!("\"{package}\" is a dependency of the project itself");
-        let message = format!("the project name \"{name}\" is taken: {reason}; try {suggestion}");
+        let reason = format!("\"{package}\" is a dependency of the project");
+        let message = format!("the project name \"{name}\" is reserved: {reason}; try {suggestion}");
         assert_eq!(outcome, Err(Failure::Refused(message)));
         assert_eq!(place.read_dir().unwrap().count(), 0);
     }
@@ -127,7 +127,7 @@ fn what_a_tool_brings_along_is_refused() {
         names.iter().zip(support::generate(folder.path(), names.map(|name| (name, vec![])).into_iter()))
     {
         let message = format!(
-            "the project name \"{name}\" is taken: \"{name}\" is a dependency of the project itself; try {name}-rs"
+            "the project name \"{name}\" is reserved: \"{name}\" is a dependency of the project; try {name}-rs"
         );
         assert_eq!(outcome, Err(Failure::Refused(message)));
     }

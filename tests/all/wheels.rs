@@ -46,7 +46,7 @@ fn assert_found(path: &str, old: &str, new: &str, words: &[&str]) {
     assert_eq!(report.faults.len(), 1, "{printed}");
     assert!(report.wheels.is_empty(), "{printed}");
     let variant = support::default_variant();
-    let again = format!("  again: cargo run -- check --variant '{variant}' --wheels");
+    let again = format!("  repeat: cargo run -- check --variant '{variant}' --wheels");
     assert!(printed.lines().any(|line| line == again), "no line `{again}`:\n{printed}");
     for word in
         [&format!("FAILED wheels: {variant}\n{NATIVE}: ")].into_iter().map(String::as_str).chain(words.iter().copied())
@@ -80,9 +80,9 @@ fn each_wheel_is_run_by_every_python_that_can_load_it() {
     assert_eq!(found("cp311-abi3", elsewhere), (Proof::OnlyDescribed, String::new()));
 
     let reasons: Vec<_> = report.skips.iter().map(|(skip, _)| skip.reason.clone()).collect();
-    assert!(reasons.iter().any(|reason| reason.starts_with(&format!("{ELSEWHERE}: zig has no glibc"))), "{report}");
+    assert!(reasons.iter().any(|reason| reason.starts_with(&format!("{ELSEWHERE}: zig supports glibc"))), "{report}");
     for version in ["3.11", "3.12", "3.13", "3.14", "3.15", "3.14t", "3.15t"] {
-        let is_skipped = reasons.contains(&format!("Python {version} is not here"));
+        let is_skipped = reasons.contains(&format!("Python {version} is not installed"));
         assert_eq!(is_skipped, here(&[version]).0 != Proof::Run, "{version}: {report}");
     }
     report.forbid_skips();
@@ -93,14 +93,19 @@ fn each_wheel_is_run_by_every_python_that_can_load_it() {
 fn a_wheel_that_lacks_a_file() {
     let setting = "python-source = \"python\"";
     let change = format!("{setting}\nexclude = [\"**/py.typed\"]");
-    assert_found("base/pyproject.toml.liquid", setting, &change, &["the wheel lacks [\"my_package/py.typed\"]"]);
+    assert_found(
+        "base/pyproject.toml.liquid",
+        setting,
+        &change,
+        &["wrong files in the wheel: missing [\"my_package/py.typed\"]"],
+    );
 }
 
 #[test]
 fn a_wheel_that_no_release_expects() {
     let table = "wheel-ci/maturin-action/.github/release_platforms.toml.liquid";
     let tag = format!("tag = \"{PLATFORM}\"");
-    let words = ["are missing", "my_package-0.1.0-cp311-abi3-manylinux_2_28_x86_64.whl"];
+    let words = ["wrong wheels: missing", "my_package-0.1.0-cp311-abi3-manylinux_2_28_x86_64.whl"];
     assert_found(table, &tag, "tag = \"manylinux_2_28_x86_64\"", &words);
 }
 
@@ -119,7 +124,7 @@ fn a_target_that_no_release_has() {
     assert!(error.is::<UserError>());
     let message = error.to_string();
     assert!(
-        message.starts_with("no wheels are released for `wasm32-wasip1`: say one of x86_64-unknown-linux-gnu, "),
+        message.starts_with("releases have no wheels for `wasm32-wasip1`: the targets are x86_64-unknown-linux-gnu, "),
         "{message}"
     );
 }

@@ -56,7 +56,7 @@ fn of_many_who_want_the_same_place_one_gets_it() {
         let (made, refused): (Vec<_>, Vec<_>) = outputs.iter().partition(|output| output.status.success());
         assert_eq!(made.len(), 1, "{}", outputs.iter().map(error).collect::<String>());
         for output in refused {
-            assert_eq!(error(output), "error: demo is not empty: choose a path that does not exist yet\n");
+            assert_eq!(error(output), "error: demo is not empty: choose a new path\n");
             assert_eq!(output.status.code(), Some(2));
         }
         assert!(is_whole(folder.path(), &whole));
@@ -120,9 +120,9 @@ mod on_unix {
         std::fs::create_dir(folder.path().join("full")).unwrap();
         std::fs::write(folder.path().join("full/mine"), "text").unwrap();
         for (target, message) in [
-            ("full/mine", "demo is a file: choose a path that does not exist yet"),
-            ("full", "demo is not empty: choose a path that does not exist yet"),
-            ("nothing", "demo is a broken symlink: choose a path that does not exist yet"),
+            ("full/mine", "demo is a file: choose a new path"),
+            ("full", "demo is not empty: choose a new path"),
+            ("nothing", "demo is a broken symlink: choose a new path"),
         ] {
             let link = folder.path().join("demo");
             symlink(target, &link).unwrap();

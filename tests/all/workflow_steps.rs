@@ -139,7 +139,7 @@ fn a_private_repository_publishes_without_an_attestation() {
     github["ref_type"] = "branch".into();
     for testpypi in [false, true] {
         let steps = runner::steps_of_event(&release, &github, &json!({ "testpypi": testpypi })).unwrap();
-        assert!(steps.iter().any(|step| step == "complete: Check what is in them"), "{steps:?}");
+        assert!(steps.iter().any(|step| step == "complete: Check the contents of the files"), "{steps:?}");
         assert_eq!(steps.iter().any(|step| step == publish), testpypi, "{steps:?}");
         assert!(!steps.iter().any(|step| step.starts_with("GitHub release: ")), "{steps:?}");
     }

@@ -51,7 +51,7 @@ fn a_member_is_told_that_its_profiles_are_ignored() {
     let printed = new_in(&workspace, "[workspace]\nmembers = [\"*\"]\nresolver = \"3\"\n");
     let manifest = workspace.join("Cargo.toml");
     let warning = format!(
-        "warning: the project is a member of the workspace {}, and cargo ignores the profiles of a member",
+        "warning: the project is a member of the workspace {}, and cargo ignores the profiles of members",
         manifest.display()
     );
     assert!(printed.contains(&warning), "{printed}");

@@ -1,4 +1,4 @@
-//! `clippy`: rustfmt, and clippy without a warning.
+//! `clippy`: runs rustfmt, and clippy with `-D warnings`.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};

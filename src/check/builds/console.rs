@@ -1,8 +1,8 @@
-//! The commands that a project's pages tell its reader to type, run as they stand there.
+//! Runs documented commands: the `console` code blocks in a project's Markdown files.
 //!
-//! A block of code in the language `console` is a session of one shell: each line after `$ ` is a command, which goes on
-//! in the next line after a backslash or inside quotation marks; the lines below it are what it prints. There, `…` stands
-//! for any text, and on a line of its own for any lines.
+//! A block is one shell session. A line after `$ ` is a command, which continues on the next line after a backslash or
+//! inside quotes. The lines below are the expected output. There, `…` matches any text, and a line with only `…` any
+//! lines.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,29 +11,29 @@ use anyhow::bail;
 
 use crate::host::command;
 
-/// What stands for anything in what a command prints.
+/// The wildcard in expected output.
 const ELLIPSIS: &str = "…";
 
-/// Comes before what the next command prints.
+/// Separates the output of commands.
 const MARK: &str = "\u{1e}next";
 
-/// How many seconds a session may take.
+/// The time limit of a session, in seconds.
 const LIMIT: &str = "300";
 
-/// The commands of one block of code, in order.
+/// The commands of a code block.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Session {
     examples: Vec<Example>,
 }
 
-/// A command, and what it prints.
+/// A command and its expected output.
 #[derive(Debug, PartialEq, Eq)]
 struct Example {
     command: String,
     printed: Vec<String>,
 }
 
-/// The sessions in a Markdown file.
+/// Returns the sessions in a Markdown file.
 pub fn sessions(page: &str) -> Vec<Session> {
     let blocks = page.split("\n```console\n").skip(1);
     blocks.filter_map(|rest| rest.split("\n```").next()).map(session).collect()
@@ -59,13 +59,13 @@ fn session(block: &str) -> Session {
     Session { examples }
 }
 
-/// Whether a shell would wait for another line.
+/// Whether a command continues on the next line.
 fn goes_on(command: &str) -> bool {
     command.ends_with('\\') || command.matches('\'').count() % 2 == 1
 }
 
 impl Session {
-    /// Whether one of the commands calls `program`.
+    /// Whether a command calls `program`.
     pub fn calls(&self, program: &str) -> bool {
         self.examples.iter().any(|example| {
             let words: Vec<&str> = program.split(' ').collect();
@@ -74,7 +74,7 @@ impl Session {
         })
     }
 
-    /// Runs the commands with a shell that `prepare` has set up, and compares what they print.
+    /// Runs the commands in a shell, which `prepare` configures, and compares their output.
     pub fn run(&self, folder: &Path, prepare: impl Fn(&mut Command)) -> anyhow::Result<()> {
         let script = tempfile::Builder::new().suffix(".sh").tempfile()?;
         let lines = self.examples.iter().map(|example| format!("printf '\\n%s\\n' '{MARK}'\n{}\n", example.command));
@@ -96,7 +96,7 @@ impl Example {
         let lines: Vec<&str> = printed.lines().filter(|line| !line.is_empty()).collect();
         let expected: Vec<&str> = self.printed.iter().map(String::as_str).filter(|line| !line.is_empty()).collect();
         if !lines_match(&expected, &lines) {
-            bail!("$ {}\nprints something else than is written there:\n{}", self.command, lines.join("\n"));
+            bail!("$ {}\nprints other output than documented:\n{}", self.command, lines.join("\n"));
         }
         Ok(())
     }
@@ -111,8 +111,7 @@ fn lines_match(expected: &[&str], lines: &[&str]) -> bool {
     }
 }
 
-/// Whether the parts of `expected` between the ellipses stand in `line` one after the other, the first at the beginning
-/// and the last at the end.
+/// Whether `line` consists of the parts of `expected` between wildcards, in order, with any text between them.
 fn line_matches(expected: &str, line: &str) -> bool {
     let Some((first, rest)) = expected.split_once(ELLIPSIS) else {
         return expected.trim_end() == line.trim_end();
@@ -162,6 +161,6 @@ mod tests {
         let run = |page: &str| sessions(&format!("\n```console\n{page}\n```")).remove(0).run(folder.path(), |_| ());
         run("$ x=5\n$ echo $x; echo oops >&2\n5\noops").unwrap();
         let error = run("$ echo 5\n6").unwrap_err().to_string();
-        assert!(error.contains("$ echo 5") && error.ends_with("there:\n5"), "{error}");
+        assert!(error.contains("$ echo 5") && error.ends_with("documented:\n5"), "{error}");
     }
 }

@@ -1,6 +1,5 @@
-//! `debugger`: the init files and the scripts of the debuggers, and the pages that tell what they print, on the real
-//! extension with the real tools: for each ABI and each Python, in a project whose code stands for all, and wherever a page
-//! has commands.
+//! `debugger`: runs the debuggers' init files, scripts and documented commands on the extension, for each ABI and
+//! Python.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -27,19 +26,19 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// What tells the versions of the debuggers.
+/// Commands that print the versions of the debuggers.
 pub const PROGRAMS: [&[&str]; 4] =
     [&["gdb", "--version"], &["lldb", "--version"], &["valgrind", "--version"], &["rustc", "+nightly", "-vV"]];
 
-/// The starter in whose code a debugger is tried with every Python; [`walk`](super::walk) tries it in the others.
+/// The starter that is checked with every Python. [`walk`](super::walk) checks the others.
 pub const STARTER: &str = "hello_world";
 
-/// What a command of a page calls, and what it needs of this machine.
+/// A program in documented commands, and its requirements.
 struct Debugger {
-    /// The words that call it.
+    /// The words in a command that call it.
     words: &'static str,
     part: &'static Part,
-    /// What this machine or this Python lacks for it, beside the program itself.
+    /// Returns what this machine or this Python lacks, besides the program itself.
     obstacle: fn(&Python) -> Option<String>,
 }
 
@@ -53,15 +52,14 @@ const PY_BT: Debugger = Debugger {
     words: "py-bt",
     part: &parts::GDB,
     obstacle: |python| {
-        (!has_gdb_commands(python)).then(|| format!("the file with gdb's commands beside Python {}", python.version))
+        (!has_gdb_commands(python))
+            .then(|| format!("the gdb extension of Python {} (python3.X-gdb.py)", python.version))
     },
 };
 const LLDB: Debugger = Debugger {
     words: "lldb",
     part: &parts::LLDB,
-    obstacle: |python| {
-        (!tells_its_calls(python)).then(|| format!("Python 3.13 or later for lldb, beside {}", python.version))
-    },
+    obstacle: |python| (!tells_its_calls(python)).then(|| "Python 3.13 or later for lldb".to_owned()),
 };
 const DEBUGGERS: [Debugger; 7] = [
     GDB,
@@ -72,7 +70,7 @@ const DEBUGGERS: [Debugger; 7] = [
         part: &parts::GDB,
         obstacle: |_| {
             (!core_dumps_stay_here())
-                .then(|| "a kernel.core_pattern that leaves core dumps where they happen".to_owned())
+                .then(|| "a kernel.core_pattern that writes core dumps to the working directory".to_owned())
         },
     },
     LLDB,
@@ -80,13 +78,13 @@ const DEBUGGERS: [Debugger; 7] = [
     Debugger { words: "cargo +nightly miri", part: &parts::MIRI, obstacle: |_| None },
 ];
 
-/// The folder of the init files, which `debug_configs` brings.
+/// The folder of the init files, from `debug_configs`.
 const INIT_FILES: &str = "debug/";
 
-/// The folder of the commands for both languages, which `dev_scripts` brings.
+/// The folder of the commands for both languages, from `dev_scripts`.
 const SCRIPTS: &str = "scripts/";
 
-/// The package, its tests, the init files, the scripts, and the commands of the pages.
+/// Shows the package, its tests, the init files, the scripts, and documented commands.
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
         _ if [INIT_FILES, SCRIPTS].iter().any(|folder| path.starts_with(folder)) && !is_page(path) => {
@@ -105,7 +103,7 @@ fn is_for(project: &Project) -> bool {
     has_all && (project.variant.answers["starter"] == STARTER || has_sessions(&project.files))
 }
 
-/// Whether a project has the init files of the debuggers.
+/// Whether a project has the debuggers' init files.
 pub fn has_init_files(files: &Files) -> bool {
     files.keys().any(|path| path.starts_with(INIT_FILES))
 }
@@ -115,7 +113,7 @@ pub fn has_scripts(files: &Files) -> bool {
     files.keys().any(|path| path.starts_with(SCRIPTS))
 }
 
-/// Whether a project has a page with commands to type.
+/// Whether a project has documented commands.
 pub fn has_sessions(files: &Files) -> bool {
     pages(files).any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
 }
@@ -124,38 +122,42 @@ fn pages(files: &Files) -> impl Iterator<Item = (&String, &[u8])> {
     files.iter().filter(|(path, _)| is_page(path)).map(|(path, content)| (path, &content[..]))
 }
 
-/// Whether a file is a page that a person reads.
 fn is_page(path: &str) -> bool {
     Path::new(path).extension().is_some_and(|extension| extension == "md")
 }
 
-/// Stops a test in Rust, and looks at what called it; then types what the pages say of gdb and lldb.
+/// Stops a test in Rust and checks the stack, then runs the documented gdb and lldb commands.
 fn run(build: &Build) -> anyhow::Result<()> {
     require_gdb(build)?;
     let venv = build.develop()?;
     stop_in_a_test(build, &venv)?;
-    type_sessions(build, &venv, |session| session.calls(GDB.words) || session.calls(LLDB.words))
+    type_sessions(build, &venv, is_of_a_debugger)
 }
 
-/// Fails if gdb is not here, or cannot do its work with this Python.
+/// Whether a session calls gdb or lldb.
+pub fn is_of_a_debugger(session: &Session) -> bool {
+    session.calls(GDB.words) || session.calls(LLDB.words)
+}
+
+/// Fails if gdb is missing, or doesn't support this Python.
 pub fn require_gdb(build: &Build) -> Result<(), Missing> {
     if has_scripts(build.files) { BOTH_BT.require(build.python) } else { GDB.require(build.python) }
 }
 
-/// Runs the tests under gdb until one of them reaches a function that has its own name in the Rust code. Then the project's
-/// commands have to show how it was called: with the init files gdb's own and CPython's, with the scripts `both-bt`.
+/// Runs the tests under gdb until one reaches a public Rust function. Then `bt`, `py-bt` and `both-bt`, as far as
+/// available, must show the calls.
 pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
-    // A command, and the words of a line in what it prints.
+    // Each command, and words in a line of its output.
     let mut listings: Vec<(&str, &[&str])> = Vec::new();
     let mut gdb = Command::new("gdb");
     if has_init_files(build.files) {
         listings.push(("bt 1", &["#0  ", " at src/"]));
         if has_gdb_commands(build.python) {
-            listings.push(("py-bt", &["  File \"", "tests/test_", ", in test_"]));
+            listings.push(("py-bt", &["  File \"", "tests/test_"]));
         }
         gdb.args(["-batch", "-ix", "debug/gdbinit"]);
     } else {
-        // For a Python before 3.13, gdb has to load CPython's commands.
+        // Before Python 3.13, both-bt needs CPython's gdb extension.
         let python = std::fs::canonicalize(&build.python.executable)?;
         let trusted = python.parent().unwrap_or(Path::new("/")).display().to_string();
         gdb.arg("-batch").arg("-iex").arg(format!("add-auto-load-safe-path {trusted}"));
@@ -164,17 +166,19 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     if has_scripts(build.files) {
         listings.push(("both-bt", &["#0   Rust ", "  src/"]));
     }
+    // gdb looks for every pending breakpoint again in each library that Python loads: these wait for the extension.
+    gdb.args(["-ex", "catch load _core", "-ex", "run"]);
     for place in public_functions(build.files) {
         gdb.arg("-ex").arg(format!("break {place}"));
     }
-    gdb.args(["-ex", "run"]);
+    gdb.args(["-ex", "continue"]);
     gdb.args(listings.iter().flat_map(|(command, _)| ["-ex", command]));
     gdb.args(["--args", "python", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider"]);
     set_up(&mut gdb, venv);
     let printed = command::run(gdb.current_dir(&build.folder))?;
 
     for (command, words) in listings {
-        // No library call comes after the test's own.
+        // The outermost call is the test: calls of libraries are hidden.
         let last = printed.lines().rfind(|line| line.starts_with('#')).unwrap_or_default();
         let is_complete = command != BOTH_BT.words || last.contains("   Python ") && last.contains("  tests/test_");
         if !is_complete || !printed.lines().any(|line| words.iter().all(|word| line.contains(word))) {
@@ -184,7 +188,7 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The public functions of the files that know nothing of Python, as gdb takes a place.
+/// Returns the locations of public functions in pure Rust files, for gdb's `break`.
 fn public_functions(files: &Files) -> Vec<String> {
     let mut places = Vec::new();
     for (path, content) in files {
@@ -201,9 +205,9 @@ fn public_functions(files: &Files) -> Vec<String> {
     places
 }
 
-/// Runs the sessions of the pages that are wanted, and compares what they print.
+/// Runs the wanted documented sessions, and compares their output.
 pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool) -> anyhow::Result<()> {
-    // lldb's are for Python 3.13 and later, as the page says.
+    // The lldb commands are documented for Python 3.13 and later.
     let is_possible = |session: &Session| !session.calls(LLDB.words) || tells_its_calls(build.python);
     let mut missing = BTreeSet::new();
     for (path, content) in pages(build.files) {
@@ -221,34 +225,34 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
     Missing::together(missing).map_or(Ok(()), |missing| Err(missing.into()))
 }
 
-/// A command as a reader of the page would run it.
+/// Prepares a command as in a user's shell.
 fn set_up(command: &mut Command, venv: &Venv) {
     venv.activate(command);
     command.env_remove("RUST_BACKTRACE").env_remove("RUSTFLAGS").env_remove("PYTHONMALLOC");
 }
 
 impl Debugger {
-    /// Fails if the debugger is not here, or cannot do its work.
+    /// Fails if the debugger or one of its requirements is missing.
     fn require(&self, python: &Python) -> Result<(), Missing> {
         if !cfg!(target_os = "linux") {
-            return Err(Missing::new("Linux, which the commands of the pages are for,"));
+            return Err(Missing::new("Linux, which the documented commands need,"));
         }
         self.part.require()?;
         (self.obstacle)(python).map_or(Ok(()), |what| Err(Missing::new(what)))
     }
 }
 
-/// Whether a crash leaves its core dump in the working directory, under a name that begins with `core`.
+/// Whether crashes write core dumps to the working directory, with names that start with `core`.
 fn core_dumps_stay_here() -> bool {
     std::fs::read_to_string("/proc/sys/kernel/core_pattern").is_ok_and(|pattern| pattern.starts_with("core"))
 }
 
-/// Whether Python tells a debugger where to find its calls, as it does from 3.13 on.
+/// Whether this Python has `_Py_DebugOffsets`, which is new in 3.13.
 fn tells_its_calls(python: &Python) -> bool {
     python.version >= Version { major: 3, minor: 13, free_threaded: false }
 }
 
-/// Whether the file with CPython's commands for gdb lies beside the interpreter, as it does beside one with symbols.
+/// Whether CPython's gdb extension is next to the interpreter.
 fn has_gdb_commands(python: &Python) -> bool {
     let real = std::fs::canonicalize(&python.executable).unwrap_or_default();
     PathBuf::from(format!("{}-gdb.py", real.display())).is_file()

@@ -1,4 +1,4 @@
-//! `lint`: ruff, its rules and its format.
+//! `lint`: runs ruff's linter and formatter.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -14,7 +14,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// Python code and ruff's settings, to which the oldest Python belongs.
+/// Shows Python code and ruff's settings, including the oldest Python.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" {
         return Some(view::settings(content, "ruff", &[]));

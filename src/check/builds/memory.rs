@@ -1,4 +1,4 @@
-//! `memory`: the tox environments that are run by name only, in which a project has tools look for wrong uses of memory.
+//! `memory`: runs the tox environments that are not in `env_list`: Miri, sanitizers and valgrind.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -21,13 +21,13 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// The folder of the scripts that call the tools.
+/// The folder of the scripts that run the tools.
 const FOLDER: &str = "checks/";
 
-/// The environments by name only that every project has, and other checks run.
+/// Environments of every project that are not in `env_list`, and that other checks cover.
 const COMMON: [&str; 2] = ["bench", "coverage"];
 
-/// The package, its tests, the scripts, and the environments: what the tools see is the same for every ABI and Python.
+/// Shows the package, its tests, the scripts and the environments, the same for every ABI and oldest Python.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     let seen = match path {
         "tox.toml" => Some(edited(content, by_name_only)),
@@ -38,7 +38,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     seen.map(|content| view::any_abi(path, view::any_oldest(path, content)))
 }
 
-/// Takes away all environments that `tox run` calls, those of every project, and those that build a package.
+/// Removes the environments in `env_list`, the common ones, and the environments that build packages.
 fn by_name_only(configuration: &mut toml::Table) {
     let listed = configuration.get("env_list").and_then(toml::Value::as_array).cloned().unwrap_or_default();
     let listed: BTreeSet<_> = listed.iter().filter_map(toml::Value::as_str).chain(COMMON).collect();
@@ -58,7 +58,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let environments: Vec<&String> = environments.keys().collect();
     let outputs = parallel::map(&environments, |name| {
         let mut tox = build.bench.tools.command("tox");
-        // There, a tool that is missing is a failure; here it is a skip that is reported.
+        // With CI set, the scripts fail if a tool is missing, instead of skipping.
         tox.args(["run", "-q", "-e", name]).current_dir(&build.folder).env_remove("CI");
         command::run(&mut tox)
     });
@@ -67,7 +67,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     Missing::together(missing).map_or(Ok(()), |missing| Err(missing.into()))
 }
 
-/// What a script lacks, and the command that brings it, in a line `SKIP miri: rust-src is missing: rustup component …`.
+/// Parses what a script lacks, and how to install it: `SKIP miri: rust-src is missing: rustup component …`.
 fn skipped(line: &str) -> Option<(String, Option<String>)> {
     let (_, reason) = line.strip_prefix("SKIP ")?.split_once(": ")?;
     Some(match reason.split_once(" is missing: ") {

@@ -1,4 +1,4 @@
-//! The checks of whole projects, a file for each, with its view beside it.
+//! The checks of whole projects: a module for each, with its view.
 
 mod clippy;
 mod console;
@@ -18,7 +18,7 @@ mod wheel;
 
 use super::project_check::ProjectCheck;
 
-/// The checks, in the order in which they are made.
+/// The checks, in the order in which they run.
 pub const CHECKS: [ProjectCheck; 14] = [
     lint::CHECK,
     scripts::CHECK,

@@ -1,4 +1,4 @@
-//! `pytest`: the project's tests, on the installed wheel, away from the sources.
+//! `pytest`: runs the project's tests on an installed wheel, outside the checkout.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -18,8 +18,8 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "README.md" { Some(view::tested_parts(content)) } else { view::tests(path, content) }
 }
 
-/// How many examples hypothesis tries is a matter of the code, which is the same for every Python: the profile of the
-/// project is used for one of them, and a quick one for the others.
+/// Uses the project's hypothesis profile with one oldest Python, and a quick profile with the others, because they test
+/// the same code.
 fn run(build: &Build) -> anyhow::Result<()> {
     let has_properties = projects::text(build.files, view::CONFTEST)?.contains(QUICK);
     let is_thorough = build.oldest_python()?.to_string() == view::ANY_OLDEST;
@@ -28,5 +28,5 @@ fn run(build: &Build) -> anyhow::Result<()> {
     build.test(&build.quick_wheel(&build.interpreter())?, arguments)
 }
 
-/// The profile of hypothesis with few examples.
+/// The hypothesis profile with few examples.
 const QUICK: &str = "quick";

@@ -1,5 +1,5 @@
-//! `release`: an optimised wheel from nothing but the source distribution, and the benchmarks with it. It is the dearest of
-//! all: once for each starter and ABI.
+//! `release`: builds a release wheel from the sdist, and runs the benchmarks. It is slow, so it runs once per starter
+//! and ABI.
 
 use crate::check::bench::{Build, the_only_file};
 use crate::check::contract;
@@ -35,7 +35,6 @@ fn run(build: &Build) -> anyhow::Result<()> {
     contract::check_wheel(&wheel, build.files, build.python.version)?;
     contract::check_optimized(&wheel)?;
 
-    // As shortly as possible.
     const QUICKLY: [&str; 2] = ["--benchmark-min-rounds=1", "--benchmark-max-time=0"];
     let venv = build.install(&wheel, "bench")?;
     let mut pytest = venv.command("pytest");

@@ -1,4 +1,4 @@
-//! `rust`: the Rust tests, which import the Python files of the package.
+//! `rust`: runs the Rust tests, which import the package's Python files.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};

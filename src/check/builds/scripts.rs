@@ -1,4 +1,4 @@
-//! `scripts`: mypy on the Python programs beside the package, folder by folder, as they import each other.
+//! `scripts`: runs mypy on Python scripts outside the package, folder by folder, because they import each other.
 
 use std::collections::BTreeMap;
 

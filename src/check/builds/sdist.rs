@@ -1,4 +1,4 @@
-//! `sdist`: the files and the metadata of the source distribution. Nothing is compiled for it.
+//! `sdist`: checks the files and metadata of the sdist, without compiling.
 
 use crate::check::bench::{Build, the_only_file};
 use crate::check::contract;

@@ -1,5 +1,4 @@
-//! `stubs`: the stub of the extension module is the one that maturin generates: once for each ABI. Whether it is right for
-//! every Python, [`stubtest`](super::stubtest) asks.
+//! `stubs`: compares the committed stub with the one that maturin generates, once per ABI.
 
 use anyhow::bail;
 
@@ -31,10 +30,10 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let path = format!("python/{stub}");
     let committed = projects::text(build.files, &path)?;
     if generated != committed {
-        bail!("{path} is not what maturin generates, which is:\n{generated}");
+        bail!("{path} differs from the stub that maturin generates:\n{generated}");
     }
     if !committed.contains("\"\"\"") {
-        bail!("{path} has lost its docstrings");
+        bail!("{path} has no docstrings");
     }
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! `stubtest`: the stub of the extension module against the module, with every Python.
+//! `stubtest`: compares the stub with the extension module, for each oldest Python.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};

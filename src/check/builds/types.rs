@@ -1,4 +1,4 @@
-//! `types`: mypy on the package, its tests and its benchmarks.
+//! `types`: runs mypy on the package, its tests and its benchmarks.
 
 use std::process::Command;
 
@@ -20,7 +20,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// The Python code with the stub of the extension, mypy's settings, and what the code imports.
+/// Shows the Python code, the stub, mypy's settings and the dependency groups.
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "pyproject.toml" {
         return Some(view::settings(content, "mypy", &["dependency-groups"]));
@@ -31,14 +31,14 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
 fn run(build: &Build) -> anyhow::Result<()> {
     let venv = environment(build)?;
     let python = venv.command("python").get_program().to_string_lossy().into_owned();
-    // Two of them must not write into one cache.
+    // mypy processes can't share a cache.
     let cache = build.bench.types.join(format!("package-{}", build.lane)).to_string_lossy().into_owned();
     let mypy = ["--cache-dir", &cache, "--python-executable", &python];
     build.tool("mypy", &mypy)?;
     Ok(())
 }
 
-/// An environment with what the code imports: one for all projects with this Python that import the same.
+/// Returns an environment with the code's imports. Projects with the same Python and dependency groups share it.
 fn environment(build: &Build) -> anyhow::Result<Venv> {
     let manifest: toml::Table = projects::text(build.files, "pyproject.toml")?.parse()?;
     let groups = manifest.get("dependency-groups").map(ToString::to_string).unwrap_or_default();

@@ -1,5 +1,4 @@
-//! `walk`: a debugger in the code of each starter, with init files and scripts, and in that of one starter with one of the
-//! two; all commands of the pages, with both, with init files, and without: once for each ABI.
+//! `walk`: runs gdb on each starter, and all documented commands, once per ABI.
 
 use super::debugger;
 use crate::check::bench::Build;
@@ -21,7 +20,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     debugger::view(path, content).map(|content| view::any_oldest(path, content))
 }
 
-/// With scripts and no init files, the pages are those of projects that have neither: a test compares them.
+/// With scripts but without init files, the documentation is the same as with neither. A test compares it.
 fn is_for(project: &Project) -> bool {
     let (init_files, scripts) = (debugger::has_init_files(&project.files), debugger::has_scripts(&project.files));
     let is_first = project.variant.answers["starter"] == debugger::STARTER;
@@ -34,7 +33,8 @@ fn is_for(project: &Project) -> bool {
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
-    let has_debugger = debugger::has_init_files(build.files) || debugger::has_scripts(build.files);
+    let (init_files, scripts) = (debugger::has_init_files(build.files), debugger::has_scripts(build.files));
+    let has_debugger = init_files || scripts;
     if has_debugger {
         debugger::require_gdb(build)?;
     }
@@ -42,5 +42,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     if has_debugger {
         debugger::stop_in_a_test(build, &venv)?;
     }
-    debugger::type_sessions(build, &venv, |_| true)
+    // The other tools, such as Miri, read neither init files nor scripts.
+    let has_all = init_files && scripts;
+    debugger::type_sessions(build, &venv, if has_all { |_| true } else { debugger::is_of_a_debugger })
 }

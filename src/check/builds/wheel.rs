@@ -1,4 +1,4 @@
-//! `wheel`: the name, the files and the metadata of a wheel for the oldest Python.
+//! `wheel`: checks the name, files and metadata of a wheel for the oldest Python.
 
 use crate::check::bench::Build;
 use crate::check::contract;
@@ -16,10 +16,10 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// maturin knows every Python by itself: it builds the wheel for the oldest one, installed or not.
+/// Builds for the oldest Python, which maturin doesn't need to be installed.
 fn run(build: &Build) -> anyhow::Result<()> {
     let oldest = build.oldest_python()?;
-    // Named as the other checks name it, or PyO3 would be compiled anew.
+    // The same argument as in other checks, to share compiled PyO3.
     let here = build.bench.pythons.get(&oldest);
     let interpreter = here.map_or_else(|| oldest.to_string(), Python::argument);
     contract::check_wheel(&build.quick_wheel(&interpreter)?, build.files, oldest)

@@ -1,4 +1,4 @@
-//! `workflow`, `dependabot`, `zizmor`, `pre-commit`: linters that are called once, on all the files that they are for.
+//! `workflow`, `dependabot`, `zizmor`, `pre-commit`: linters that check all their files in one call.
 
 use std::process::Command;
 
@@ -51,7 +51,7 @@ fn is_dependabot(path: &str) -> bool {
     path == ".github/dependabot.yml"
 }
 
-/// Calls a program on all the files that have not passed before.
+/// Runs a program on the files that haven't passed before.
 fn lint(
     check: &FileCheck,
     files: &[&DistinctFile],
@@ -83,7 +83,7 @@ fn lint(
             let position = |file: &&DistinctFile| {
                 error.last_lines.find(&*place(&bench.folder, file).to_string_lossy()).unwrap_or(usize::MAX)
             };
-            // The one that the program complains of first.
+            // Blame the file that the output mentions first.
             let file = open.iter().copied().min_by_key(position).unwrap_or(open[0]);
             let message = error.to_string().replace(&*place(&bench.folder, file).to_string_lossy(), file.path);
             tally.add(Verdict::Failed(check.fault(file, &format!("\n{message}"))));

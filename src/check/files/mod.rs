@@ -7,7 +7,7 @@ mod tox;
 
 use super::file_check::FileCheck;
 
-/// The checks, in the order in which they are made.
+/// The checks, in the order in which they run.
 pub const CHECKS: [FileCheck; 7] = [
     text::CHECK,
     references::CHECK,

@@ -1,7 +1,6 @@
-//! `action-validator`: what a workflow names outside of a line, the jobs that it needs and the files that it waits for.
+//! `action-validator`: checks that the jobs and files that a workflow refers to exist.
 //!
-//! The program of that name is called, and not linked: its licence does not allow that. It is written in Rust, so the
-//! lock file of the Python tools cannot bring it.
+//! Runs the program instead of linking the crate, whose licence doesn't allow that.
 
 use std::path::Path;
 use std::process::Command;
@@ -17,7 +16,7 @@ use crate::host::{interrupt, parts};
 pub const CHECK: FileCheck =
     FileCheck { name: "action-validator", is_for: is_workflow, source: include_str!("references.rs"), run };
 
-/// Calls action-validator on each workflow that has not passed before, among the files that every project with it has.
+/// Runs action-validator on each workflow, with the files that all its projects have in common.
 fn run(check: &FileCheck, files: &[&DistinctFile], bench: &FileBench, tally: &mut Tally) -> anyhow::Result<()> {
     let Ok(version) = command::run(Command::new(check.name).arg("--version")) else {
         let skip = Skip::new(check.name, &parts::ACTION_VALIDATOR.missing());
@@ -40,15 +39,15 @@ fn run(check: &FileCheck, files: &[&DistinctFile], bench: &FileBench, tally: &mu
     Ok(())
 }
 
-/// The paths that are in every project with a file: what is found among them is found in each of these projects.
+/// Returns the paths that all projects with a file have in common.
 fn common_paths<'a>(file: &DistinctFile<'a>) -> Vec<&'a str> {
     let is_common = |path: &&String| file.projects.iter().all(|project| project.files.contains_key(*path));
     let paths = file.projects[0].files.keys().filter(is_common).map(String::as_str);
-    // The first cargo command in a project writes it, and it is committed.
+    // The first cargo command in a project creates it.
     paths.chain(["Cargo.lock"]).collect()
 }
 
-/// Calls action-validator on a workflow in a repository with empty files at `paths`: it looks for them in git's index.
+/// Runs action-validator on a workflow, in a git repository with empty files at `paths`.
 fn validate_references(file: &DistinctFile, paths: &[&str], folder: &Path) -> anyhow::Result<()> {
     let repository =
         folder.join(format!("{}-{}", CHECK.name, distinct::name(&distinct::digest(file.path, file.content))));
@@ -58,7 +57,7 @@ fn validate_references(file: &DistinctFile, paths: &[&str], folder: &Path) -> an
     write_file(&repository.join(file.path), file.content)?;
     let run = |program: &str, arguments: &[&str]| -> Result<_, CommandError> {
         let mut command = Command::new(program);
-        // A hook of git, which may have called for this check, names another repository.
+        // A git hook may set these for another repository.
         command.args(arguments).current_dir(&repository);
         for variable in ["GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE"] {
             command.env_remove(variable);

@@ -1,4 +1,4 @@
-//! `text`: what can be seen of a file without any program.
+//! `text`: checks encoding, syntax and white space, and finds unrendered Liquid.
 
 use crate::check::distinct::DistinctFile;
 use crate::check::file_check::{FileBench, FileCheck};
@@ -15,36 +15,36 @@ fn run(check: &FileCheck, files: &[&DistinctFile], _: &FileBench, tally: &mut Ta
     Ok(())
 }
 
-/// What is wrong with a file as text.
+/// Returns the problems in a file.
 fn problems(file: &DistinctFile) -> Vec<String> {
-    let Ok(text) = std::str::from_utf8(file.content) else { return vec!["it is not UTF-8".to_owned()] };
+    let Ok(text) = std::str::from_utf8(file.content) else { return vec!["not valid UTF-8".to_owned()] };
     let mut problems = Vec::new();
     for (index, line) in text.lines().enumerate() {
         if has_liquid(line) {
-            problems.push(format!("line {} still holds Liquid: {line}", index + 1));
+            problems.push(format!("line {} contains unrendered Liquid: {line}", index + 1));
         }
         if line.ends_with(|c: char| c.is_whitespace()) {
-            problems.push(format!("line {} ends with white space", index + 1));
+            problems.push(format!("line {} has trailing white space", index + 1));
         }
     }
     if !text.is_empty() && (!text.ends_with('\n') || text.ends_with("\n\n") || text.starts_with('\n')) {
-        problems.push("it begins with an empty line, or does not end with one line feed".to_owned());
+        problems.push("starts with an empty line, or doesn't end with exactly one newline".to_owned());
     }
     if text.contains("\n\n\n") && !file.path.ends_with(".py") {
-        problems.push("it has two empty lines in a row".to_owned());
+        problems.push("contains two consecutive empty lines".to_owned());
     }
     if file.path.ends_with(".toml")
         && let Err(error) = text.parse::<toml::Table>()
     {
-        problems.push(format!("it is not TOML: {error}"));
+        problems.push(format!("invalid TOML: {error}"));
     }
     if file.path.ends_with(".json") {
-        problems.extend(json_problem(file.path, text).map(|error| format!("it is not JSON: {error}")));
+        problems.extend(json_problem(file.path, text).map(|error| format!("invalid JSON: {error}")));
     }
     problems
 }
 
-/// What keeps a file from being JSON, in which VS Code allows comments.
+/// Returns why a file isn't valid JSON. VS Code allows comments.
 fn json_problem(path: &str, text: &str) -> Option<String> {
     if path.starts_with(".vscode/") {
         let options = jsonc_parser::ParseOptions::default();

@@ -1,4 +1,4 @@
-//! `tox`: tox reads its configuration, and finds an environment for the oldest Python in it.
+//! `tox`: checks that tox loads its configuration, with an environment for the oldest Python.
 
 use crate::check::distinct::DistinctFile;
 use crate::check::file_check::{FileBench, FileCheck, place};
@@ -9,11 +9,11 @@ use crate::host::{command, interrupt, parallel};
 pub const CHECK: FileCheck =
     FileCheck { name: "tox", is_for: |path| path == "tox.toml", source: include_str!("tox.rs"), run };
 
-/// How many configurations one process reads: starting tox takes longer than reading one.
+/// The number of configurations per process, because starting tox is slow.
 const AT_ONCE: usize = 25;
 
-/// Has tox list the environments of several configurations. Takes pairs of a file and the name of an environment; prints a
-/// line for each file in which tox does not find that environment.
+/// Takes pairs of a configuration file and the name of an environment. Prints a line for each file without that
+/// environment.
 const SCRIPT: &str = r#"
 import contextlib, io, sys
 from tox.run import main
@@ -42,7 +42,7 @@ fn run(check: &FileCheck, files: &[&DistinctFile], bench: &FileBench, tally: &mu
     }
     let printed = parallel::map(&open.chunks(AT_ONCE).collect::<Vec<_>>(), |files| {
         let mut python = bench.tools.command("python");
-        // tox looks for the Python of each environment, and there may be many to start on the usual path.
+        // tox would start every Python on PATH.
         python.env("PATH", bench.tools.programs());
         python.args(["-c", SCRIPT]).args(files.iter().flat_map(|(_, place, oldest, _)| [place, *oldest]));
         command::run(&mut python)

@@ -1,12 +1,12 @@
 #!/bin/sh
-# Links for 64-bit Arm Windows with zig, whose Python is in ZIG_PYTHON. maturin's own way to call zig exports a symbol
-# PyInit_PACKAGE._core, which no module has: it takes the whole of `module-name` for the name of the module.
+# Links for Windows on arm64 with zig. ZIG_PYTHON is the Python that zig is installed in. maturin's zig support doesn't
+# work here: it exports PyInit_PACKAGE._core, because it takes `module-name` for the name of the module.
 for argument; do
     shift
     case $argument in
-        # zig takes a list of exports as a file, not as an option of the linker.
+        # zig accepts .def files only as plain arguments.
         -Wl,*.def) argument=${argument#-Wl,} ;;
-        # zig has them built in.
+        # zig provides these libraries.
         -lmsvcrt | -lmingw32 | -lmingwex) continue ;;
     esac
     set -- "$@" "$argument"

@@ -1,8 +1,6 @@
-//! The wheels of a release, built for each platform on one machine, and proven as far as that can.
+//! Builds the release wheels for every platform on one machine, and tests them as far as possible.
 //!
-//! What a release has, the project's own script says: its platforms, its calls of maturin, the names of its files. Real
-//! releases are built on the platforms' own runners; this shows beforehand that the code, the features and the tags are
-//! right.
+//! The project's own `release.py` lists the platforms, the arguments of maturin and the file names.
 
 mod platforms;
 mod prove;
@@ -24,40 +22,40 @@ use crate::host::{command, cpu, interrupt, parallel, progress};
 use platforms::{Linkers, Platform};
 use prove::Runners;
 
-/// What the report calls this check.
+/// The name of this check in the report.
 pub const CHECK: &str = "wheels";
 
-/// The sources that a verdict depends on, beside those of every check.
+/// The source code of this check.
 const SOURCE: &str = concat!(include_str!("mod.rs"), include_str!("platforms.rs"), include_str!("prove.rs"));
 
 /// The platform whose wheels this machine can run.
 const NATIVE: &str = "x86_64-unknown-linux-gnu";
 
-/// What all releases share.
+/// Shared state of all releases.
 struct Shop<'a> {
     bench: &'a Bench,
     linkers: Linkers,
     runners: Runners,
-    /// Any Python, for what needs one.
+    /// Any Python: it doesn't run the project.
     python: &'a Python,
 }
 
 /// The wheels of one project for one platform.
 struct Release<'a> {
     project: &'a Project,
-    /// How many others look the same to a compiler.
+    /// The number of variants with the same code.
     variants: usize,
     platform: Platform,
-    /// What the release's own script calls them.
+    /// The file names, from release.py.
     names: BTreeSet<String>,
 }
 
-/// What a compiler sees of a project: the oldest Python only changes the names of the wheels.
+/// Shows what a compiler reads. The oldest Python only changes the names of the wheels.
 fn compiled(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     view::build(path, content).map(|content| view::any_oldest(path, content))
 }
 
-/// All that the builds and the tests can see, and what the release is made and checked by.
+/// Shows the files of the sdist and of the release.
 fn released(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     let is_of_release = path.starts_with(".github/release");
     match path {
@@ -66,12 +64,11 @@ fn released(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     }
 }
 
-/// Builds and proves the wheels of each starter and ABI for `targets`, or for all platforms if there are none.
+/// Builds and tests the wheels of each starter and ABI for `targets`, or for all platforms if empty.
 ///
 /// # Errors
 ///
-/// A target that no release has, none of the variants with wheels that are built here, another system than Linux on
-/// x86-64.
+/// A target is unknown, no variant has `wheel_ci=maturin-action`, or this machine isn't Linux on x86-64.
 pub fn check(
     targets: &[String],
     projects: &[Project],
@@ -84,9 +81,9 @@ pub fn check(
     let (start, cpu) = (Instant::now(), cpu::used());
     let releases = releases(targets, projects, bench)?;
     let linkers = Linkers::install(checkout, workshop)?;
-    let python = bench.pythons.values().next_back().context("this machine has no Python")?;
+    let python = bench.pythons.values().next_back().context("found no Python: install one")?;
     let shop = Shop { bench, linkers, runners: Runners::find(bench)?, python };
-    let verdicts = progress::bar("build and prove the wheels", releases.len(), |bar| {
+    let verdicts = progress::bar("build and test the wheels", releases.len(), |bar| {
         parallel::map_blocks(
             &releases,
             |release| release.project.variant.name.clone(),
@@ -116,8 +113,7 @@ pub fn check(
     Ok(())
 }
 
-/// What there is to build: of all projects that a compiler cannot tell from each other, the first that has releases and
-/// names its platforms for Rust.
+/// Returns the releases to build: for each distinct code, the first project with `wheel_ci=maturin-action`.
 fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> anyhow::Result<Vec<Release<'a>>> {
     let mut releases = Vec::new();
     for group in distinct::group_by(projects, compiled) {
@@ -130,7 +126,10 @@ fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> a
         let platforms = platforms::parse(&script("plan")?)?;
         let known: Vec<_> = platforms.iter().map(|platform| &*platform.target).collect();
         if let Some(unknown) = targets.iter().find(|target| !known.contains(&&***target)) {
-            bail!(UserError::new(format!("no wheels are released for `{unknown}`: say one of {}", known.join(", "))));
+            bail!(UserError::new(format!(
+                "releases have no wheels for `{unknown}`: the targets are {}",
+                known.join(", ")
+            )));
         }
         let files = script("files")?;
         let is_wanted = |platform: &Platform| targets.is_empty() || targets.contains(&platform.target);
@@ -140,18 +139,18 @@ fn releases<'a>(targets: &[String], projects: &'a [Project], bench: &Bench) -> a
             releases.push(Release { project, variants: group.projects.len(), platform, names });
         }
     }
-    ensure!(!releases.is_empty(), "none of these variants has wheel_ci=maturin-action, whose wheels are built here");
+    ensure!(!releases.is_empty(), "none of the selected variants has wheel_ci=maturin-action: select one that does");
     Ok(releases)
 }
 
-/// What the script of a project's release prints.
+/// Runs a project's release.py, and returns its output.
 fn run_script(subcommand: &str, project: &Path, bench: &Bench) -> anyhow::Result<String> {
     let mut python = bench.tools.command("python");
     Ok(command::run(python.args([".github/release.py", subcommand]).current_dir(project))?)
 }
 
 impl Release<'_> {
-    /// What came of the release, and its wheels with what is known of each.
+    /// Builds and tests the wheels of the release.
     fn check(&self, shop: &Shop, lane: usize) -> anyhow::Result<(Verdict, Vec<Wheel>)> {
         interrupt::check()?;
         let bench = shop.bench;
@@ -203,7 +202,7 @@ impl Release<'_> {
         Ok(wheels)
     }
 
-    /// Calls maturin as the release does.
+    /// Runs maturin with the arguments of the release workflow.
     fn build(&self, pythons: &[&str], out: &str, build: &Build, shop: &Shop) -> anyhow::Result<()> {
         let mut maturin = build.bench.tools.command("maturin");
         maturin.args(["build", "--release", "--locked", "--compatibility", "pypi", "--out", out]);
@@ -213,12 +212,11 @@ impl Release<'_> {
         Ok(())
     }
 
-    /// Checks the names and the content of the wheels.
     fn check_contract(&self, dist: &Path, build: &Build) -> anyhow::Result<()> {
         let built = dist.read_dir()?.map(|entry| Ok(entry?.file_name().to_string_lossy().into_owned()));
         let built: BTreeSet<String> = built.collect::<std::io::Result<_>>()?;
         let [missing, surplus] = [self.names.difference(&built), built.difference(&self.names)].map(Vec::from_iter);
-        ensure!(built == self.names, "of the wheels of a release {missing:?} are missing, and {surplus:?} too many");
+        ensure!(built == self.names, "wrong wheels: missing {missing:?}, unexpected {surplus:?}");
         for name in &self.names {
             contract::check_content(&dist.join(name), build.files).with_context(|| name.clone())?;
         }
@@ -231,8 +229,7 @@ impl Release<'_> {
         Ok(Wheel { variant: self.project.variant.name.clone(), name, proof, pythons })
     }
 
-    /// Builds and runs a wheel for the PyPy of this machine, whose ABI may be another one than that of the release: the
-    /// same code then runs at least on a PyPy.
+    /// Builds and tests a wheel for the installed PyPy, if the release has wheels for another PyPy.
     fn prove_for_pypy_here(&self, build: &Build, shop: &Shop) -> anyhow::Result<Option<Wheel>> {
         const OUT: &str = "dist-pypy";
         let Some(pypy) = &shop.runners.pypy else { return Ok(None) };
@@ -241,20 +238,20 @@ impl Release<'_> {
             return Ok(None);
         }
         self.build(&[&pypy.python.argument()], OUT, build, shop)?;
-        let wheel = build.folder.join(OUT).read_dir()?.next().context("maturin has made no wheel for PyPy")??.path();
+        let wheel = build.folder.join(OUT).read_dir()?.next().context("maturin built no wheel for PyPy")??.path();
         let mut proven = self.prove(&wheel, build, shop)?;
         proven.name += " (not released)";
         Ok(Some(proven))
     }
 
-    /// The Pythons that the release tests the wheels with, and that are not here.
+    /// Returns a skip for each missing Python that the release tests with.
     fn missing_pythons(&self, runners: &Runners) -> Vec<Skip> {
         let missing = self.platform.pythons().filter(|python| !runners.has(python));
-        let missing = missing.map(|python| (format!("Python {python}"), format!("Python {python} is not here")));
+        let missing = missing.map(|python| (format!("Python {python}"), format!("Python {python} is not installed")));
         missing.map(|(lacks, reason)| Skip { check: CHECK, lacks, reason }).collect()
     }
 
-    /// A wheel that was not built.
+    /// Describes a wheel that was not built.
     fn described(&self, name: &str) -> Wheel {
         let variant = self.project.variant.name.clone();
         Wheel { variant, name: name.to_owned(), proof: Proof::OnlyDescribed, pythons: vec![] }

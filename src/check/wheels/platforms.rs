@@ -1,4 +1,4 @@
-//! The platforms of a release, and how this machine links for each.
+//! The platforms of a release, and their linkers on this machine.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -14,67 +14,68 @@ use crate::host::workshop::Workshop;
 /// The linker for Windows on Arm, in the repository.
 const LINK_WINDOWS: &str = "src/check/wheels/link-windows.sh";
 
-/// A platform of a release, as the project's own script plans it.
+/// A platform in the output of `release.py plan`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct Platform {
-    /// How the names of its wheels end.
+    /// The platform tag of its wheels.
     pub tag: String,
-    /// As Rust calls it.
+    /// The Rust target.
     pub target: String,
-    /// The oldest C library.
+    /// The oldest supported C library.
     libc: Option<String>,
-    /// The Pythons for each call of maturin.
+    /// The Pythons for the first and second call of maturin.
     first: String,
     second: String,
-    /// The Pythons that the wheels are tested with, as tox calls them, and the tags of the wheel for each.
+    /// The tox environments of the Pythons to test with, and the tags of the wheel for each.
     tests: String,
 }
 
-/// What links for a platform here.
+/// How to link for a platform.
 #[derive(Clone, Copy)]
 enum Linker {
     Zig,
-    /// zig, called by a script.
+    /// zig, through a script.
     ZigForWindows,
-    /// A program, and Debian's package of it.
+    /// A program, and its Debian package.
     Program(&'static str, &'static str),
-    /// There is none, for this reason.
+    /// Not available, for this reason.
     Missing(&'static str),
 }
 
-/// Reads what the script of a project's release prints for its workflow.
+/// Parses the output of `release.py plan`.
 pub fn parse(plan: &str) -> anyhow::Result<Vec<Platform>> {
     #[derive(Deserialize)]
     struct Matrix {
         include: Vec<Platform>,
     }
-    let matrix = plan.strip_prefix("platforms=").with_context(|| format!("not a plan of a release: {plan}"))?;
+    let matrix =
+        plan.strip_prefix("platforms=").with_context(|| format!("unexpected output of `release.py plan`: {plan}"))?;
     Ok(serde_json::from_str::<Matrix>(matrix)?.include)
 }
 
-/// What all platforms are linked with.
+/// The available linkers.
 pub struct Linkers {
-    /// zig, or why there is none.
+    /// zig, or why it is missing.
     zig: Result<Venv, String>,
     /// The linker for Windows on Arm.
     link_windows: PathBuf,
-    /// What the content of both depends on.
+    /// The cache key of both.
     pub key: String,
 }
 
 impl Linkers {
-    /// Installs zig in the workshop of `checkout`.
+    /// Installs zig.
     pub fn install(checkout: &Path, workshop: &Workshop) -> anyhow::Result<Self> {
         let link_windows = checkout.join(LINK_WINDOWS);
         let zig = progress::step("install zig", || workshop.zig());
         let requirements = zig.as_ref().map(|zig| std::fs::read_to_string(zig.folder.join("requirements.txt")));
         let key =
             [std::fs::read_to_string(&link_windows)?, requirements.ok().transpose()?.unwrap_or_default()].concat();
-        let zig = zig.map_err(|error| format!("zig cannot be installed: {error:#}"));
+        let zig = zig.map_err(|error| format!("cannot install zig: {error:#}"));
         Ok(Self { zig, link_windows, key })
     }
 
-    /// Why this machine cannot build for a platform.
+    /// Returns why this machine cannot build for a platform, if so.
     pub fn obstacle(&self, platform: &Platform) -> Option<String> {
         let (target, linker) = platform.here();
         match linker {
@@ -82,13 +83,14 @@ impl Linkers {
             Linker::Zig | Linker::ZigForWindows => self.zig.as_ref().err().cloned(),
             Linker::Program(program, package) => {
                 let is_missing = command::run(Command::new(program).arg("--version")).is_err();
-                is_missing.then(|| format!("there is no {program}: install Debian's {package}"))
+                is_missing
+                    .then(|| format!("{program} is missing: install it, on Debian with `apt-get install {package}`"))
             }
         }
         .or_else(|| add(target))
     }
 
-    /// Has a command of maturin build for a platform.
+    /// Makes a maturin command build for a platform.
     pub fn set(&self, maturin: &mut Command, platform: &Platform) {
         let (target, linker) = platform.here();
         maturin.args(["--target", target]);
@@ -113,19 +115,19 @@ impl Linkers {
 }
 
 impl Platform {
-    /// The Pythons for each call of maturin, as maturin takes them.
+    /// Returns the Pythons for each call of maturin.
     pub fn calls(&self) -> impl Iterator<Item = Vec<&str>> {
         let calls = [&self.first, &self.second].map(|pythons| pythons.split_whitespace().collect::<Vec<_>>());
         calls.into_iter().filter(|pythons| !pythons.is_empty())
     }
 
-    /// The Pythons that the wheels are tested with, as tox calls them.
+    /// Returns the tox environments of the Pythons to test with.
     pub fn pythons(&self) -> impl Iterator<Item = &str> {
         self.tests.split_whitespace().filter_map(|test| Some(test.split_once('=')?.0))
     }
 
-    /// The target that is built for here, and what links for it. Only Windows has MSVC, but its Python loads what other
-    /// linkers make too.
+    /// Returns the target to build for, and its linker. Extensions that were linked with MinGW or zig also work with
+    /// Python on Windows.
     fn here(&self) -> (&str, Linker) {
         match &*self.target {
             "x86_64-pc-windows-msvc" => {
@@ -136,7 +138,7 @@ impl Platform {
             }
             "aarch64-pc-windows-msvc" => ("aarch64-pc-windows-gnullvm", Linker::ZigForWindows),
             "powerpc64le-unknown-linux-gnu" => {
-                let reason = "zig has no glibc older than 2.19 for it, and the release promises 2.17";
+                let reason = "zig supports glibc 2.19 and later for this target, and the release 2.17";
                 (&self.target, Linker::Missing(reason))
             }
             _ => (&self.target, Linker::Zig),
@@ -144,12 +146,12 @@ impl Platform {
     }
 }
 
-/// Adds a target to Rust, or says why it is not there.
+/// Installs a Rust target, or returns why that failed.
 fn add(target: &str) -> Option<String> {
     let folder = command::run(Command::new("rustc").args(["--print", "target-libdir", "--target", target]));
     if folder.is_ok_and(|folder| Path::new(folder.trim()).is_dir()) {
         return None;
     }
     let added = command::run(Command::new("rustup").args(["target", "add", target]));
-    added.err().map(|_| format!("Rust's library for it is missing, and `rustup target add {target}` fails"))
+    added.err().map(|_| format!("the Rust target is missing, and `rustup target add {target}` fails"))
 }

@@ -1,4 +1,4 @@
-//! Running the wheels of a release, as far as this machine can.
+//! Tests the wheels of a release on this machine's Pythons.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,10 +14,10 @@ use crate::host::command;
 use crate::host::interrupt;
 use crate::host::python::{self, PyPy, Python, Version};
 
-/// The variable that holds the command of a CPython for another processor, run by an emulator. It is split at spaces.
+/// The environment variable with a command for an emulated CPython, split at spaces.
 const EMULATED: &str = "PYO3_TEMPLATE_EMULATED_PYTHON";
 
-/// What can run a wheel here.
+/// The Pythons that can test wheels.
 #[derive(Debug)]
 pub struct Runners {
     pythons: BTreeMap<Version, Python>,
@@ -25,11 +25,11 @@ pub struct Runners {
     emulated: Option<Emulated>,
 }
 
-/// A CPython for another processor.
+/// An emulated CPython for another architecture.
 #[derive(Debug)]
 struct Emulated {
     command: Vec<String>,
-    /// The processor, as the tag of a platform ends.
+    /// The architecture, as in platform tags.
     machine: String,
     version: Version,
 }
@@ -39,7 +39,7 @@ impl Runners {
         Ok(Self { pythons: bench.pythons.clone(), pypy: python::find_pypy(), emulated: Emulated::find()? })
     }
 
-    /// Whether there is a Python as tox calls it.
+    /// Whether the Python of a tox environment is installed.
     pub fn has(&self, name: &str) -> bool {
         match name.parse() {
             Ok(version) => self.pythons.contains_key(&version),
@@ -47,7 +47,7 @@ impl Runners {
         }
     }
 
-    /// Runs the project's tests with every Python that can load the wheel, and names these. Nothing is built anew.
+    /// Tests a wheel with every Python that can load it, and returns these Pythons.
     pub fn prove(&self, wheel: &Path, build: &Build) -> anyhow::Result<(Proof, Vec<String>)> {
         let name = wheel.file_name().unwrap_or_default().to_string_lossy().into_owned();
         let platform = name.rsplit('-').next().unwrap_or_default();
@@ -76,7 +76,7 @@ impl Runners {
     }
 }
 
-/// Runs the tests with a Python of this machine.
+/// Tests a wheel with an installed Python.
 fn test(wheel: &Path, python: &Python, build: &Build) -> anyhow::Result<()> {
     interrupt::check()?;
     let build = Build { python, folder: build.folder.clone(), ..*build };
@@ -85,7 +85,7 @@ fn test(wheel: &Path, python: &Python, build: &Build) -> anyhow::Result<()> {
 }
 
 impl Emulated {
-    /// The Python that the setting names, once it has said what it is.
+    /// Reads the environment variable, and runs the Python to find its version.
     fn find() -> anyhow::Result<Option<Self>> {
         const PROGRAM: &str = "
 import platform, sysconfig
@@ -99,13 +99,12 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
         }
         let printed = command::run(typed(&command).args(["-c", PROGRAM])).with_context(|| format!("${EMULATED}"))?;
         let (machine, version) =
-            printed.trim().split_once(' ').with_context(|| format!("${EMULATED} says {printed}"))?;
+            printed.trim().split_once(' ').with_context(|| format!("unexpected output of ${EMULATED}: {printed}"))?;
         let version = version.parse().map_err(anyhow::Error::msg).with_context(|| format!("${EMULATED}"))?;
         Ok(Some(Self { machine: machine.to_owned(), version, command }))
     }
 
-    /// Runs the project's tests on the unpacked wheel. What they need is put beside it by this machine's own uv, for an
-    /// installer would take minutes under an emulator.
+    /// Tests the unpacked wheel. uv installs the dependencies without emulation, which would take minutes.
     fn test(&self, wheel: &Path, build: &Build) -> anyhow::Result<()> {
         interrupt::check()?;
         let site = build.folder.join("site");
@@ -121,15 +120,18 @@ print(platform.machine(), f\"{major}.{minor}{'t' if sysconfig.get_config_var('Py
         );
         let mut command = typed(&self.command);
         command.args(["-c", &start]).current_dir(build.checkout()?).env("PYTHONPATH", &site).env_remove("PYTHONHOME");
-        // Compiling is slow there, and so is everything else.
+        // Emulation is slow: cache bytecode, and allow more time.
         command.env("PYTHONPYCACHEPREFIX", build.folder.join("compiled")).env_remove("PYTHONDONTWRITEBYTECODE");
         command.env("PYTEST_TIMEOUT", "600");
         let printed = command::run(&mut command)?;
-        ensure!(printed.starts_with(&*site.to_string_lossy()), "another package was tested: {printed}");
+        ensure!(
+            printed.starts_with(&*site.to_string_lossy()),
+            "the tests imported the package from another place: {printed}"
+        );
         Ok(())
     }
 
-    /// Makes one program of the command: tests start the Python that they run on by its path, without the emulator.
+    /// Writes a script that runs the command, for tests that start `sys.executable`.
     fn write_program(&self, folder: &Path) -> anyhow::Result<PathBuf> {
         let program = folder.join("emulated-python");
         std::fs::write(&program, format!("#!/bin/sh\nexec {} \"$@\"\n", command::typed(&typed(&self.command))))?;
@@ -144,7 +146,7 @@ fn typed(words: &[String]) -> Command {
     command
 }
 
-/// Whether a CPython can load the wheel with this name.
+/// Whether a CPython can load the wheel with this file name.
 fn is_loaded_by(name: &str, python: Version) -> bool {
     let mut parts = name.rsplit('-').skip(1);
     let (Some(abi), Some(tag)) = (parts.next(), parts.next()) else { return false };

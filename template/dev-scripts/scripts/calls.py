@@ -1,6 +1,6 @@
-"""What the commands of gdb and lldb have in common: the calls of Python and Rust in one list.
+"""The debugger commands, independent of the debugger.
 
-`gdb_commands.py` and `lldb_commands.py` describe a stopped process, and register `COMMANDS`.
+`gdb_commands.py` and `lldb_commands.py` provide `Process` and `Debugger`, and register `COMMANDS`.
 """
 
 from __future__ import annotations
@@ -17,20 +17,20 @@ from typing import Any, NamedTuple
 
 from python_memory import CommandError, Python, UnknownPythonError
 
-# Paths are compared in lower case and with `/`: Windows ignores case and knows both separators.
+# Paths are compared in lower case and with `/`, because of Windows.
 RUST_LIBRARIES = re.compile(r"^/rustc/|/rustlib/src/|/\.cargo/")
 PYTHON_LIBRARIES = re.compile(r"^<frozen |/lib/python3\.\d+t?/|/(site|dist)-packages/")
 WINDOWS_PYTHON = re.compile(r"python3\d*t?\.dll")
 EXTENSION = re.compile(r"_core\..*(so|pyd)")
-# What PyO3 generates around a function.
+# In the names of functions that PyO3 generates.
 PYO3 = "::__py"
 
-# Returns the variables of a call, a line or more for each.
+# Returns the variables of a call, as lines of text.
 Variables = Callable[[], Iterable[str]]
 
 
 class Frame(NamedTuple):
-    """A frame of the stack."""
+    """A native stack frame."""
 
     function: str
     file: str
@@ -38,12 +38,12 @@ class Frame(NamedTuple):
     # The stack pointer of the caller.
     end: int | None
     variables: Variables
-    # The frame, as the debugger has it.
+    # The debugger's own object.
     native: Any
 
 
 class Call(NamedTuple):
-    """A call of a function in Python or Rust."""
+    """A call of a Python or Rust function."""
 
     language: str
     name: str
@@ -52,51 +52,53 @@ class Call(NamedTuple):
     variables: Variables
 
 
-# Returns the Python calls in a frame. It is given each frame in turn, the innermost first.
+# Returns the Python calls in a frame. Call it for each frame, innermost first.
 PythonCalls = Callable[[Frame], Iterable[Call]]
 
 
 class Process(NamedTuple):
     """A process in a debugger."""
 
-    # The files that are loaded, the program first.
+    # The paths of the loaded modules, the executable first.
     modules: list[str]
-    # The id of the selected thread; none if nothing is stopped.
+    # The native id of the selected thread; None if no thread is stopped.
     thread: int | None
-    # Of this thread, the innermost first.
+    # The frames of this thread, innermost first.
     frames: Iterable[Frame]
     has_rust_lines: Callable[[], bool]
-    # Reads a number of bytes at an address.
+    # Reads memory: takes an address and a size.
     read: Callable[[int, int], bytes]
     # The address of `_PyRuntime`, or 0.
     runtime: int
-    # How CPython's own commands list its calls, and find the class of a raised exception.
+    # Alternatives to reading memory, with CPython's gdb extension: the calls, and the class of a
+    # raised exception.
     python_calls: PythonCalls | None = None
     raised: Callable[[], str] | None = None
 
 
 class Debugger(NamedTuple):
-    """A debugger."""
+    """The functions of a debugger."""
 
     name: str
     process: Callable[[], Process]
-    # Stops at a function if a condition is met.
+    # Sets a breakpoint on a function, with a condition.
     stop_at: Callable[[str, Callable[[Process], bool]], None]
-    # Called when an exception is raised, or, if debug symbols are missing, when it reaches Python.
+    # Called when an exception reaches a Python frame. With debug symbols, gdb stops earlier, in
+    # `_PyErr_SetObject`.
     raising_function: str = "PyTraceBack_Here"
 
 
 class Stack:
-    """The calls of the selected thread in both languages, the innermost first."""
+    """The calls of the selected thread in both languages, innermost first."""
 
     def __init__(self, process: Process) -> None:
-        """Take the process, in which a thread is stopped."""
+        """Take a process with a stopped thread."""
         self.process = process
-        # Why there are no Python calls.
+        # Why Python calls are missing.
         self.problem = ""
         self.extension = ""
         self.package = f"{_uniform(str(Path.cwd()))}/"
-        # On Windows the standard library is the folder `Lib` beside the interpreter's DLL.
+        # On Windows, the standard library is in `Lib` next to the interpreter's DLL.
         self.standard_library = "<frozen "
         for module in process.modules:
             folder, _, name = _uniform(module).rpartition("/")
@@ -114,7 +116,7 @@ class Stack:
             yield from python_calls(frame)
 
     def owns(self, call: Call) -> bool:
-        """Tell whether a call is one of the user's code, not of a library."""
+        """Return whether a call is in the user's code, not in a library."""
         file = _uniform(call.file)
         if call.language == "Rust":
             return not RUST_LIBRARIES.search(file) and PYO3 not in call.name
@@ -150,7 +152,7 @@ def _shortened(path: str) -> str:
 
 
 def redirection(program: str) -> str:
-    """Return what to do if a program is the `python.exe` of a virtual environment on Windows."""
+    """Return advice if a program is the `python.exe` of a virtual environment on Windows."""
     settings = Path(program).parent.parent / "pyvenv.cfg"
     if Path(program).name.lower() != "python.exe" or not settings.is_file():
         return ""
@@ -165,8 +167,8 @@ def _process(debugger: Debugger) -> Process:
     process = debugger.process()
     if not process.modules:
         raise CommandError(
-            f"{debugger.name} has no program. If it could not read `python`, that is a script, such"
-            " as pyenv's: give what `python -c 'import sys; print(sys.executable)'` prints"
+            f"{debugger.name} has not loaded a program. If `python` is a script, such as a pyenv"
+            " shim, use the output of `python -c 'import sys; print(sys.executable)'`"
         )
     return process
 
@@ -177,19 +179,19 @@ def _stack(debugger: Debugger) -> Stack:
         return Stack(process)
     scope = Path("/proc/sys/kernel/yama/ptrace_scope")
     if sys.platform == "darwin":
-        reason = "macOS protects /usr/bin/python3; take one of Homebrew, python.org or uv"
+        advice = "macOS protects /usr/bin/python3: use Python from Homebrew, python.org or uv"
     elif sys.platform == "linux" and os.getuid() and scope.is_file() and scope.read_text() != "0\n":
-        reason = "this system allows that after `sudo sysctl kernel.yama.ptrace_scope=0`"
+        advice = "run `sudo sysctl kernel.yama.ptrace_scope=0`"
     else:
-        reason = "a container allows that if it was started with `--cap-add=SYS_PTRACE`"
+        advice = "in a container, start it with `--cap-add=SYS_PTRACE`"
     raise CommandError(
-        "no process is stopped here: set a breakpoint, and `run`."
-        f" If {debugger.name} could not attach to a process: {reason}"
+        "no process is stopped: set a breakpoint, and `run`."
+        f" If {debugger.name} could not attach to a process: {advice}"
     )
 
 
 def both_bt(debugger: Debugger, argument: str) -> Iterator[str]:
-    """List the project's own calls of Python and Rust, the innermost first; `both-bt all`: all."""
+    """Show the stack of both languages, innermost call first; `both-bt all` includes libraries."""
     stack = _stack(debugger)
     numbers = itertools.count()
     for call in stack:
@@ -197,43 +199,43 @@ def both_bt(debugger: Debugger, argument: str) -> Iterator[str]:
             number = f"#{next(numbers):<3}" if stack.owns(call) else "    "
             yield f"{number} {call.language:7} {call.name}  {_shortened(call.file)}:{call.line}"
     if stack.problem:
-        yield f"no Python calls: {stack.problem}"
+        yield f"Python calls are missing: {stack.problem}"
     if stack.extension and not stack.process.has_rust_lines():
         extension = _shortened(stack.extension)
-        yield f"no Rust calls: {extension} has no debug information; run `maturin develop`"
+        yield f"Rust calls are missing: {extension} has no debug information; run `maturin develop`"
 
 
 def both_locals(debugger: Debugger, argument: str) -> Iterator[str]:
-    """List the variables of a call: `both-locals 2` those of #2 in both-bt, or those of #0."""
+    """Show the variables of a call: `both-locals 2` for #2 in both-bt; #0 by default."""
     stack = _stack(debugger)
     place = int(argument) if argument.isdecimal() else 0
     call = next(itertools.islice(filter(stack.owns, stack), place, None), None)
     if call is None:
-        raise CommandError(f"both-bt lists no call #{place}")
+        raise CommandError(f"call #{place} does not exist: see both-bt")
     yield from call.variables()
 
 
 def break_exception(debugger: Debugger, argument: str) -> Iterator[str]:
-    """Stop where your code raises an exception, caught or not: `break-exception KeyError`.
+    """Stop when your code raises an exception, caught or not: `break-exception KeyError`.
 
-    `break-exception KeyError all` stops in libraries too.
+    `break-exception KeyError all` also stops in libraries.
     """
     name, _, where = argument.partition(" ")
     if not name:
-        raise CommandError("name the class of the exception: break-exception KeyError")
+        raise CommandError("missing exception class, as in: break-exception KeyError")
     _process(debugger)
     condition = partial(is_raised, name=name, anywhere=where == "all")
     debugger.stop_at(debugger.raising_function, condition)
-    yield f"stops where {name} is raised"
+    yield f"will stop when {name} is raised"
 
 
 def is_raised(process: Process, *, name: str, anywhere: bool) -> bool:
-    """Tell whether an exception of a class was just raised."""
+    """Return whether an exception of this class was just raised."""
     try:
         in_memory = partial(Python, process.read, process.runtime)
         raised = process.raised() if process.raised else in_memory().raised(process.thread or 0)
     except UnknownPythonError as error:
-        print(f"this may be any exception: {error}")
+        print(f"cannot identify the exception: {error}")
         return True
     stack = Stack(process)
     call = next(iter(stack), None) if raised.rpartition(".")[2] == name else None
@@ -241,10 +243,10 @@ def is_raised(process: Process, *, name: str, anywhere: bool) -> bool:
 
 
 def break_panic(debugger: Debugger, _: str) -> Iterator[str]:
-    """Stop where Rust panics, before it unwinds."""
+    """Stop at Rust panics, before unwinding."""
     _process(debugger)
     debugger.stop_at("rust_panic", lambda _: True)
-    yield "stops at the next panic"
+    yield "will stop at panics"
 
 
 COMMANDS = (both_bt, both_locals, break_exception, break_panic)

@@ -1,4 +1,4 @@
-"""The commands both-bt, both-locals, break-exception and break-panic of gdb.
+"""The gdb commands both-bt, both-locals, break-exception and break-panic.
 
 `debug/gdbinit` loads them. Without it: `gdb -ix scripts/gdb_commands.py --args python -m pytest`.
 """
@@ -68,12 +68,12 @@ def _read(address: int, size: int) -> bytes:
     try:
         return bytes(gdb.selected_inferior().read_memory(address, size)) if size else b""
     except gdb.MemoryError:
-        raise UnknownPythonError(f"the memory at {address:#x} cannot be read") from None
+        raise UnknownPythonError(f"cannot read memory at {address:#x}") from None
 
 
 def _runtime() -> int:
     try:
-        # This answer is the same whether the frame is in C or in Rust.
+        # Works for C and Rust frames, unlike an expression.
         answer = gdb.execute("info address _PyRuntime", to_string=True)
     except gdb.error:
         return 0
@@ -89,10 +89,11 @@ def _cpython_commands() -> Any:
 def _calls_by_cpython(frame: StackFrame) -> Iterator[Call]:
     loop = _cpython_commands().Frame(frame.native)
     call = loop.get_pyop() if loop.is_evalframe() else None
-    # Python 3.10 has one call in a loop. 3.11 marks the outermost, later ones add a shim to it.
+    # In 3.10, each interpreter loop runs one call. 3.11 marks the outermost call in a loop, and
+    # later versions add a shim frame.
     while call is not None and not (hasattr(call, "is_shim") and call.is_shim()):
         if call.is_optimized_out():
-            raise CommandError("this Python was built without variables of its interpreter loop")
+            raise CommandError("this Python lacks debug information for its interpreter loop")
         name, variables = call.co_name.proxyval(set()), partial(_variables_by_cpython, call)
         yield Call("Python", name, call.filename(), call.current_line_num(), variables)
         if not hasattr(call, "previous") or (hasattr(call, "is_entry") and call.is_entry()):

@@ -1,4 +1,4 @@
-"""The commands both-bt, both-locals, break-exception and break-panic of lldb.
+"""The lldb commands both-bt, both-locals, break-exception and break-panic.
 
 `debug/lldbinit` loads them. Without it: `command script import scripts/lldb_commands.py`.
 """
@@ -14,11 +14,11 @@ import lldb  # type: ignore[import-not-found]
 from calls import COMMANDS, EXTENSION, Debugger, Frame, Process
 from python_memory import CommandError, UnknownPythonError
 
-# The end of a Rust name, and escapes in it: lldb shows both.
+# lldb shows mangled Rust names with a hash and escapes.
 HASH = re.compile(r"::h[0-9a-f]{16}$")
 ESCAPES = {"$LT$": "<", "$GT$": ">", "$u20$": " ", "$u7b$$u7b$": "{", "$u7d$$u7d$": "}"}
 ESCAPES |= {"..": "::", "_<": "<", "_{": "{"}
-# How far both-locals goes into a Rust value.
+# How deep both-locals shows a Rust value.
 DEPTH = 4
 # The conditions of breakpoints, by the breakpoint's id.
 CONDITIONS: dict[int, Callable[[Process], bool]] = {}
@@ -79,7 +79,7 @@ def _shown(value: Any, depth: int = 0) -> str:
 def _read(process: Any, address: int, size: int) -> bytes:
     content = process.ReadMemory(address, size, lldb.SBError()) if size else b""
     if len(content or b"") != size:
-        raise UnknownPythonError(f"the memory at {address:#x} cannot be read")
+        raise UnknownPythonError(f"cannot read memory at {address:#x}")
     return bytes(content)
 
 
@@ -90,7 +90,7 @@ def _stop_at(target: Any, function: str, condition: Callable[[Process], bool]) -
 
 
 def is_met(frame: Any, location: Any, _: Any) -> bool:
-    """Tell whether to stop at a breakpoint."""
+    """Return whether to stop at a breakpoint."""
     thread = frame.GetThread()
     process = _process(thread.GetProcess().GetTarget(), thread)
     return CONDITIONS[location.GetBreakpoint().GetID()](process)

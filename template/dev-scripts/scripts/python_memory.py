@@ -1,7 +1,7 @@
-"""Reads the Python calls of a stopped process from its memory.
+"""Read the Python stack of a stopped process from its memory.
 
-Since 3.13, CPython publishes where its structures keep what a debugger needs: `_PyRuntime` begins
-with `_Py_DebugOffsets`. So this needs neither debug symbols nor a running process.
+Since 3.13, CPython publishes the layout of its structures for debuggers: `_PyRuntime` starts with
+`_Py_DebugOffsets`. So this works without debug symbols, and with core dumps.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import struct
 from collections.abc import Callable, Iterator
 
 COOKIE = b"xdebugpy"
-# The cookie, the version and the free-threading flag, before the first section.
+# The size of the cookie, the version and the free-threading flag.
 HEADER = 24
 FIRST, LAST = 13, 15
-# The sections of `_Py_DebugOffsets` (Include/internal/pycore_debug_offsets.h): the first fields of
-# each, and how many it has in Python 3.13, 3.14 and 3.15.
+# The sections of `_Py_DebugOffsets` (Include/internal/pycore_debug_offsets.h): the names of the
+# first fields, and the number of all fields in Python 3.13, 3.14 and 3.15.
 SECTIONS = (
     ("runtime", "size finalizing interpreters", (3, 3, 3)),
     ("interpreter", "size id next threads", (13, 16, 16)),
@@ -32,47 +32,47 @@ SECTIONS = (
     ("bytes", "size length content", (3, 3, 3)),
     ("str", "size state length ascii_size", (4, 4, 5)),
 )
-# More fields of a thread: its id in the operating system, and the exception that it has raised.
-# Before 3.15, `_Py_DebugOffsets` lacks the latter, which is at 112.
+# More fields of a thread: its native id, and its current exception. Before 3.15,
+# `_Py_DebugOffsets` lacks the latter, whose offset is 112.
 NATIVE_ID = {13: 6, 14: 6, 15: 9}
 RAISED, RAISED_BEFORE_15 = 14, 112
-# Where an exception keeps its traceback, behind the object's head.
+# The offset of the traceback in an exception, after the object header.
 TRACEBACK = 24
-# The encoding of text, by bytes per character.
+# Encodings of str by bytes per character.
 ENCODINGS = {1: "latin-1", 2: "utf-16-le", 4: "utf-32-le"}
-# From this owner on, a frame is a variable of the interpreter loop, below the loop's first call.
+# Frames with this owner or higher belong to the interpreter loop, below its first call.
 FIRST_OWNER_WITHOUT_CALL = 3
-# The longest text that is read, in bytes.
+# The maximum number of bytes to read.
 LIMIT = 1 << 16
 
 
 class CommandError(Exception):
-    """Why a command cannot do its work, and what to do."""
+    """An error message for the user of a command."""
 
 
 class UnknownPythonError(CommandError):
-    """Why the calls of a Python cannot be read."""
+    """The Python stack cannot be read."""
 
 
 class Python:
     """The Python of a process."""
 
     def __init__(self, memory: Callable[[int, int], bytes], runtime: int) -> None:
-        """Take a function that reads a number of bytes, and the address of `_PyRuntime`, or 0."""
+        """Take a function that reads memory, and the address of `_PyRuntime`, or 0."""
         if not runtime:
-            raise UnknownPythonError("this process has not loaded Python")
+            raise UnknownPythonError("the process has not loaded Python")
         header = memory(runtime, HEADER)
         major, minor = header[11], header[10]
         if header[:8] != COOKIE:
             raise UnknownPythonError(
-                "a Python before 3.13 can only be read by gdb with CPython's python3.X-gdb.py"
-                " (pyenv has it; Debian and Ubuntu: python3-dbg). In a running process, try"
+                "before Python 3.13, this needs gdb and CPython's python3.X-gdb.py, from pyenv or"
+                " Debian's and Ubuntu's python3-dbg. In a running process, you can also try"
                 ' print (int)PyRun_SimpleString("import traceback; traceback.print_stack()")'
             )
         if major != 3 or not FIRST <= minor <= LAST:
             raise UnknownPythonError(
-                f"Python {major}.{minor} is newer than these commands, which know 3.{FIRST} to"
-                f" 3.{LAST}: extend SECTIONS in scripts/python_memory.py"
+                f"Python {major}.{minor} is not supported, only 3.{FIRST} to 3.{LAST}: extend"
+                " SECTIONS in scripts/python_memory.py"
             )
         self.memory, self.runtime = memory, runtime
         self.free_threaded = any(header[16:])
@@ -88,9 +88,9 @@ class Python:
             start += 8 * length
 
     def runs(self, native_id: int) -> Iterator[tuple[int, list[int]]]:
-        """Yield the runs of the interpreter loop in a thread, the innermost first.
+        """Yield the runs of the interpreter loop in a thread, innermost first.
 
-        Each has an address in its C stack frame, and the Python frames in it, the innermost first.
+        A run is an address in its C stack frame, and its Python frames, innermost first.
         """
         frames: list[int] = []
         thread = self._thread(native_id)
@@ -104,7 +104,7 @@ class Python:
             frame = self._field(frame, "frame.previous")
 
     def call(self, frame: int) -> tuple[str, str, int]:
-        """Return the function that a Python frame runs, its file and the line."""
+        """Return the function, file and line of a Python frame."""
         code = self._code(frame)
         instruction = self._field(frame, "frame.instr_ptr")
         end = code + self.offsets["code.bytecode"]
@@ -118,7 +118,7 @@ class Python:
         return self._text(name), self._text(file), line
 
     def variables(self, frame: int) -> Iterator[str]:
-        """Yield each variable of a Python frame that has a value."""
+        """Yield the variables of a Python frame that are set."""
         names = self._field(self._code(frame), "code.names")
         for place in range(self._field(names, "tuple.length")):
             name = self._number(names + self.offsets["tuple.items"] + 8 * place)
@@ -127,9 +127,9 @@ class Python:
                 yield f"{self._text(name)} = {self._value(value)}"
 
     def raised(self, native_id: int) -> str:
-        """Return the class of the exception that a thread has just raised, or nothing.
+        """Return the class of the exception that a thread has just raised, or an empty string.
 
-        An exception with a traceback was raised before, and is leaving another function.
+        An exception with a traceback was raised earlier and is propagating.
         """
         thread = self._thread(native_id)
         exception = self._field(thread, "thread.raised") if thread else 0
@@ -178,7 +178,7 @@ class Python:
         size = min(tag >> 3, LIMIT)
         digits = self.memory(address + self.offsets["int.digits"], 4 * size)
         pieces: Iterator[tuple[int, int]] = enumerate(struct.unpack(f"<{size}I", digits))
-        # The lowest two bits are the sign: 0 is positive, 1 is zero, 2 is negative.
+        # The lowest two bits are the sign: 0 for positive, 1 for zero, 2 for negative.
         return sum(piece << 30 * place for place, piece in pieces) * (1 - (tag & 3))
 
     def _content(self, address: int) -> bytes:
@@ -186,7 +186,7 @@ class Python:
         return self.memory(address + self.offsets["bytes.content"], size)
 
     def _text(self, address: int) -> str:
-        # The flag `interned` comes first, which is wider in a free-threaded build.
+        # The field `interned` comes first, and is wider in free-threaded builds.
         state = self._field(address, "str.state", 4) >> (8 if self.free_threaded else 2)
         width, is_ascii = state & 7, state >> 4 & 1
         start = address + self.offsets["str.ascii_size"] + (0 if is_ascii else 16)
@@ -195,7 +195,7 @@ class Python:
 
 
 def _steps(table: bytes) -> Iterator[tuple[int, int]]:
-    # The length in bytes of each piece of bytecode, and how many lines it is further on:
+    # Yields the length of each piece of bytecode, in bytes, and its line difference:
     # https://github.com/python/cpython/blob/main/Objects/locations.md
     start = 0
     while start < len(table):
@@ -211,7 +211,7 @@ def _steps(table: bytes) -> Iterator[tuple[int, int]]:
 
 
 def _signed(pieces: bytes) -> int:
-    # The first variable-length integer: six bits a byte, the lowest first.
+    # Decodes the first variable-length integer: six bits per byte, lowest first.
     value = 0
     for place, piece in enumerate(pieces):
         value |= (piece & 63) << 6 * place

@@ -1,4 +1,4 @@
-//! How a Rust error becomes a Python exception.
+//! Converts Rust errors to Python exceptions.
 
 use std::error::Error;
 
@@ -8,21 +8,21 @@ use pyo3::types::PyType;
 /// The Python module that defines this package's exception classes.
 const ERRORS_MODULE: &str = concat!(env!("CARGO_PKG_NAME"), "._errors");
 
-/// Makes an exception of the class called `class` in `_errors.py`, with `message` as its only argument.
+/// Creates an exception of the class `class` in `_errors.py`, with `message` as its only argument.
 ///
-/// Should the class not be found, the exception is the one that says so.
+/// Returns the `AttributeError` if the class is missing.
 pub(crate) fn new(py: Python<'_>, class: &str, message: String) -> PyErr {
     find_class(py, class).map_or_else(|error| error, |class| PyErr::from_type(class, message))
 }
 
-/// The class called `name` in `_errors.py`.
+/// Imports the class `name` from `_errors.py`.
 pub(crate) fn find_class<'py>(py: Python<'py>, name: &str) -> PyResult<Bound<'py, PyType>> {
     Ok(py.import(ERRORS_MODULE)?.getattr(name)?.cast_into()?)
 }
 
-/// Makes the exception for `error`, and one for each error in its `source()` chain, linked by `__cause__`.
+/// Creates the exception for `error`, and for each error in its `source()` chain, linked by `__cause__`.
 ///
-/// `convert` gives the exception for a single error. A Python exception in the chain stays what it is.
+/// `convert` creates the exception for a single error. Python exceptions in the chain are kept.
 pub(crate) fn with_causes(
     py: Python<'_>,
     error: &(dyn Error + 'static),
@@ -38,7 +38,7 @@ pub(crate) fn with_causes(
     exception
 }
 
-/// Runs `test` in a Python that finds this package's Python files in the checkout, installed or not.
+/// Runs `test` in a Python that imports the package's Python files from the checkout.
 #[cfg(test)]
 pub(crate) fn with_package(test: impl FnOnce(Python<'_>)) {
     const PACKAGE: &str = env!("CARGO_PKG_NAME");
@@ -50,7 +50,7 @@ pub(crate) fn with_package(test: impl FnOnce(Python<'_>)) {
 
     Python::initialize();
     Python::attach(|py| {
-        // A package without its `__init__.py`, which would import the extension module.
+        // Skips `__init__.py`, which would import the extension module.
         let package = PyModule::new(py, PACKAGE).unwrap();
         package.add("__path__", [FOLDER]).unwrap();
         let modules = py.import("sys").unwrap().getattr("modules").unwrap();
@@ -65,7 +65,7 @@ mod tests {
     use pyo3::exceptions::PyAttributeError;
 
     #[test]
-    fn an_exception_has_its_class_and_message() {
+    fn creates_an_exception_with_class_and_message() {
         with_package(|py| {
             let exception = new(py, "Error", "a message".to_owned());
             assert_eq!(exception.to_string(), "Error: a message");
@@ -73,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn a_class_that_is_missing_is_reported() {
+    fn reports_a_missing_class() {
         with_package(|py| {
             let exception = new(py, "NoSuchError", String::new());
             assert!(exception.is_instance_of::<PyAttributeError>(py));

@@ -1,6 +1,6 @@
-"""Plan a release, and check the files that it made. Run it in the root of the project.
+"""Plan a release, and check its files. Run this in the root of the project.
 
-Exit codes: 0 all is well, 1 a check failed, 2 a wrong call or a project that cannot be read.
+Exit codes: 0 success, 1 a check failed, 2 invalid arguments or an unreadable project.
 """
 
 import argparse
@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any
 from zipfile import BadZipFile, ZipFile
 
-# New in 3.11: where Python 3.10 is supported, ruff takes it for a third-party package.
+# New in Python 3.11: if the project supports 3.10, ruff sorts it with third-party packages.
 import tomllib  # isort: skip
 
 
 class Release:
-    """The files of a release, from the manifests and the table of platforms."""
+    """The expected files of a release, from the manifests and release_platforms.toml."""
 
     def __init__(self) -> None:
         """Read the project in the current directory."""
@@ -43,7 +43,7 @@ class Release:
         self.minors = range(int(oldest), max(map(int, [oldest, *supported])) + 1)
 
     def wheels(self, target: str) -> list[tuple[str, list[str]]]:
-        """List the wheels for a target: the Python and ABI tags, and the Pythons that load it."""
+        """List the wheels for a target: their tags, and the Pythons that load them."""
         gil = [f"3.{minor}" for minor in self.minors]
         threaded = [f"3.{minor}t" for minor in self.minors if minor >= 14]
         if self.is_stable_abi:
@@ -61,7 +61,7 @@ class Release:
         return wheels
 
     def files(self) -> set[str]:
-        """Name every file of the release."""
+        """Return the names of all files."""
         wheels = {
             f"{self.stem}-{tags}-{platform['tag']}.whl"
             for platform in self.platforms
@@ -70,15 +70,15 @@ class Release:
         return wheels | {f"{self.stem}.tar.gz"}
 
     def plan(self, platform: dict[str, Any]) -> dict[str, Any]:
-        """Add to a platform what wheels.yml asks of maturin, setup-python and tox."""
+        """Add the inputs of maturin, setup-python and tox to a platform, for wheels.yml."""
         wheels = self.wheels(platform["target"])
-        # One call of maturin can use one stable ABI: abi3t needs a second one.
+        # Each call of maturin builds for one stable ABI: abi3t needs a second call.
         calls = [pythons[0] for _, pythons in wheels]
         split = (len(calls) - 1 or 1) if self.is_stable_abi else len(calls)
         skipped = tuple(platform.get("untested", []))
         tests = [(python, tags) for tags, pythons in wheels for python in pythons]
         tests = [test for test in tests if "test" in platform and not test[0].endswith(skipped)]
-        # A later PyPy has another ABI. The last Python runs tox.
+        # Later PyPy versions have another ABI. The last Python runs tox.
         setup = [python.replace("pypy-3.11", "pypy-3.11-v7.3.x") for python, _ in tests] + ["3.14"]
         return platform | {
             "first": " ".join(calls[:split]),
@@ -88,7 +88,7 @@ class Release:
         }
 
     def notes(self) -> str:
-        """Return the section of this version in CHANGELOG.md, or nothing."""
+        """Return the section of this version in CHANGELOG.md, or an empty string."""
         text = Path("CHANGELOG.md").read_text(encoding="utf-8")
         for section in re.split(r"^(?=## )", text, flags=re.MULTILINE):
             heading, _, body = section.partition("\n")
@@ -99,12 +99,12 @@ class Release:
     def check_tag(self, tag: str) -> Iterator[str]:
         """Compare a tag with Cargo.toml and CHANGELOG.md."""
         if tag != f"v{self.version}":
-            yield f"the tag is {tag}, but the version in Cargo.toml is {self.version}"
+            yield f"tag {tag} does not match version {self.version} in Cargo.toml"
         if not self.notes():
-            yield f"CHANGELOG.md has no notes under the heading ## {self.version}"
+            yield f"CHANGELOG.md: the section ## {self.version} is missing or empty"
 
     def check_files(self, dist: Path) -> Iterator[str]:
-        """Compare a folder with the files of the release, and each wheel with its name."""
+        """Check that a folder has the expected files, and that wheels match their names."""
         expected, found = self.files(), {path.name for path in dist.iterdir()}
         yield from (f"missing: {name}" for name in sorted(expected - found))
         yield from (f"unexpected: {name}" for name in sorted(found - expected))
@@ -115,13 +115,13 @@ class Release:
             tags = re.findall(r"^Tag: (\S+)", wheel, re.MULTILINE)
             parts = [part.split(".") for part in name.removesuffix(".whl").split("-")[2:]]
             if sorted(tags) != sorted(map("-".join, product(*parts))):
-                yield f"{name}: it was built with the tags {', '.join(tags)}"
+                yield f"{name}: the name does not match its tags {', '.join(tags)}"
             if len([file for file in files if re.match(rf"{self.module}\..*(so|pyd)$", file)]) != 1:
-                yield f"{name}: it must have one extension module {self.module}"
+                yield f"{name}: must contain one extension module {self.module}"
 
 
 def read_crate() -> dict[str, Any]:
-    """Ask cargo, which knows what the crate inherits from a workspace."""
+    """Run cargo metadata, which resolves what the crate inherits from a workspace."""
     command = ["cargo", "metadata", "--no-deps", "--format-version=1"]
     process = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if process.returncode:
@@ -131,7 +131,7 @@ def read_crate() -> dict[str, Any]:
 
 
 def parse(pattern: str, text: str, form: str) -> tuple[str, ...]:
-    """Return the groups of a text, or refuse it."""
+    """Match a text, and return its groups."""
     match = re.fullmatch(pattern, text)
     if match is None:
         message = f"{text} is not of the form {form}"
