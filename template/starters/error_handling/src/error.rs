@@ -77,7 +77,7 @@ fn convert_fault(py: Python<'_>, place: Place, fault: Fault) -> PyResult<Py<PyBa
             exception.value(py).setattr("name", name)?;
             exception
         }
-        Fault::Limit { key, limit, source } => {
+        Fault::Limit(key, limit, source) => {
             let exception = LimitError::new_err(message);
             exception.value(py).setattr("key", key)?;
             exception.value(py).setattr("limit", limit)?;

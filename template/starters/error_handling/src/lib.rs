@@ -49,17 +49,14 @@ mod _core {
         ///     InvalidPlanError: The tasks have faults. It is a group with an exception for each.
         ///
         /// Example:
-        ///     >>> Plan.from_toml('task = [{name = "build"}, {name = "test", retries = 2}]').tasks
-        ///     ['build', 'test']
+        ///     >>> try:
+        ///     ...     Plan.from_toml("[[task]]\nname = 1")
+        ///     ... except ParseError as error:
+        ///     ...     print(error.line, error.column)
+        ///     2 8
         #[staticmethod]
         fn from_toml(py: Python<'_>, text: &str) -> Result<Self, Error> {
             py.detach(|| edge::make_plan(text)).map(Self)
-        }
-
-        /// The names of the tasks.
-        #[getter]
-        fn tasks(&self) -> Vec<&str> {
-            self.0.iter().map(|step| step.task.as_str()).collect()
         }
 
         /// Run the tasks.
@@ -74,7 +71,6 @@ mod _core {
         /// Example:
         ///     >>> Plan.from_toml('task = [{name = "build"}]').run(print)
         ///     build
-        #[pyo3(signature = (job: "collections.abc.Callable[[str], object]"))]
         fn run(&self, py: Python<'_>, job: Job) -> Result<(), Error> {
             Ok(run::run(py, &self.0, &job)?)
         }
@@ -97,7 +93,6 @@ mod _core {
     ///     ...     print(error.filename, error.__notes__)
     ///     missing.toml ['while loading missing.toml']
     #[pyfunction]
-    #[pyo3(signature = (path, job: "collections.abc.Callable[[str], object]"))]
     fn run_file(py: Python<'_>, path: PathBuf, job: Job) -> PyResult<()> {
         edge::run_file(py, &path, &job).map_err(|error| edge::to_exception(py, error))
     }

@@ -4,12 +4,12 @@ use std::collections::HashSet;
 use std::time::{Duration, TryFromFloatSecsError};
 
 use thiserror::Error;
-use toml::Spanned;
 
 use crate::config::Config;
 use crate::place::{Locator, Place};
 
 const MAX_RETRIES: u32 = 10;
+/// In seconds.
 const MAX_DELAY: u32 = 3600;
 
 /// The faults of a configuration, from its start to its end.
@@ -22,13 +22,9 @@ pub enum Fault {
     #[error("the name {name:?} is taken")]
     Duplicate { name: String },
 
-    #[error("{key} must be between 0 and {limit}")]
-    Limit {
-        key: &'static str,
-        limit: u32,
-        #[source]
-        source: Option<TryFromFloatSecsError>,
-    },
+    /// The key, its highest value, and the reason if Rust cannot convert the number.
+    #[error("{0} must be between 0 and {1}")]
+    Limit(&'static str, u32, #[source] Option<TryFromFloatSecsError>),
 }
 
 /// A task to run.
@@ -39,25 +35,38 @@ pub(crate) struct Step {
     pub(crate) delay: Duration,
 }
 
-/// Faults with the byte offsets of their values.
-type Faults = Vec<(usize, Fault)>;
-
 /// Makes the plan of a configuration. `text` is for the places of faults.
 pub(crate) fn make(config: Config, text: &str) -> Result<Vec<Step>, Error> {
-    let mut faults = Faults::new();
+    let mut faults = Vec::new();
     let mut names = HashSet::new();
     let mut steps = Vec::new();
     for task in config.tasks {
         let offset = task.name.span().start;
-        let name = task.name.into_inner();
-        if !names.insert(name.clone()) {
-            faults.push((offset, Fault::Duplicate { name: name.clone() }));
+        let mut step = Step {
+            task: task.name.into_inner(),
+            retries: 0,
+            delay: Duration::ZERO,
+        };
+        if !names.insert(step.task.clone()) {
+            let name = step.task.clone();
+            faults.push((offset, Fault::Duplicate { name }));
         }
-        steps.push(Step {
-            task: name,
-            retries: convert(task.retries, to_retries, &mut faults),
-            delay: convert(task.delay, to_delay, &mut faults),
-        });
+        if let Some(retries) = task.retries {
+            match u32::try_from(*retries.get_ref()) {
+                Ok(number) if number <= MAX_RETRIES => step.retries = number,
+                _ => {
+                    let fault = Fault::Limit("retries", MAX_RETRIES, None);
+                    faults.push((retries.span().start, fault));
+                }
+            }
+        }
+        if let Some(delay) = task.delay {
+            match to_delay(*delay.get_ref()) {
+                Ok(duration) => step.delay = duration,
+                Err(fault) => faults.push((delay.span().start, fault)),
+            }
+        }
+        steps.push(step);
     }
     if faults.is_empty() {
         return Ok(steps);
@@ -69,42 +78,11 @@ pub(crate) fn make(config: Config, text: &str) -> Result<Vec<Step>, Error> {
     Err(Error(faults.collect()))
 }
 
-/// Converts a value, or reports its fault and returns the default, so that the check of the others goes on.
-fn convert<V, T: Default>(
-    value: Option<Spanned<V>>,
-    to_valid: fn(V) -> Result<T, Fault>,
-    faults: &mut Faults,
-) -> T {
-    let Some(value) = value else {
-        return T::default();
-    };
-    let offset = value.span().start;
-    to_valid(value.into_inner()).unwrap_or_else(|fault| {
-        faults.push((offset, fault));
-        T::default()
-    })
-}
-
-fn to_retries(retries: i64) -> Result<u32, Fault> {
-    let retries = u32::try_from(retries).ok();
-    let allowed = retries.filter(|retries| *retries <= MAX_RETRIES);
-    allowed.ok_or(Fault::Limit {
-        key: "retries",
-        limit: MAX_RETRIES,
-        source: None,
-    })
-}
-
 fn to_delay(seconds: f64) -> Result<Duration, Fault> {
-    let reject = |source| Fault::Limit {
-        key: "delay",
-        limit: MAX_DELAY,
-        source,
-    };
     match Duration::try_from_secs_f64(seconds) {
         Ok(delay) if delay <= Duration::from_secs(MAX_DELAY.into()) => Ok(delay),
-        Ok(_) => Err(reject(None)),
-        Err(source) => Err(reject(Some(source))),
+        Ok(_) => Err(Fault::Limit("delay", MAX_DELAY, None)),
+        Err(source) => Err(Fault::Limit("delay", MAX_DELAY, Some(source))),
     }
 }
 

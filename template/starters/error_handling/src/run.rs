@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use pyo3::exceptions::{PyException, PyTypeError};
 use pyo3::prelude::*;
+#[cfg(feature = "stubs")]
+use pyo3::{inspect::PyStaticExpr, type_hint_identifier as name, type_hint_subscript as subscript};
 use thiserror::Error;
 
 use crate::plan::Step;
@@ -35,6 +37,15 @@ pub(crate) struct Job(Py<PyAny>);
 
 impl<'py> FromPyObject<'_, 'py> for Job {
     type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = subscript!(
+        name!("collections.abc", "Callable"),
+        PyStaticExpr::List {
+            elts: &[String::INPUT_TYPE]
+        },
+        name!("builtins", "object")
+    );
 
     // Without this check, a wrong argument would fail the first task instead of the call.
     fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
