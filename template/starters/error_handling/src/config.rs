@@ -58,18 +58,30 @@ pub(crate) fn parse(text: &str) -> Result<Config, Error> {
     })
 }
 
-/// Puts a message about `value` in words of TOML, instead of Rust's.
+/// Replaces Rust's words in a message of toml about `value`.
 fn explain(message: &str, value: &str) -> String {
-    // toml presents a date to serde as a map.
+    let Some((found, expected)) = message.rsplit_once(", expected ") else {
+        return message.to_owned();
+    };
     let is_date = value.parse::<Datetime>().is_ok();
-    let map = if is_date { "date or time" } else { "table" };
-    let message = message.trim_end_matches(", expected nothing");
-    message
-        .replace("type: map", &format!("type: {map}"))
-        .replace("expected a sequence", "expected an array")
-        .replace(" as i128, expected", ", expected")
-        .replace("expected i64", "expected a 64-bit integer")
-        .replace("expected f64", "expected a number")
+    let found = match found {
+        // toml presents a date to serde as a map with a private key.
+        "invalid type: map" if is_date => "invalid type: date or time",
+        "unknown field `$__toml_private_datetime`" if is_date => {
+            return "invalid type: date or time, expected a table".to_owned();
+        }
+        "invalid type: map" => "invalid type: table",
+        "invalid type: sequence" => "invalid type: array",
+        _ => found.trim_end_matches(" as i128"),
+    };
+    let expected = match expected {
+        "nothing" => return found.to_owned(),
+        "a sequence" => "an array",
+        "f64" => "a number",
+        "i64" => "a 64-bit integer",
+        _ => expected,
+    };
+    format!("{found}, expected {expected}")
 }
 
 #[cfg(test)]
@@ -101,7 +113,7 @@ mod tests {
             error("[[task]]\n"),
             "line 1, column 1: missing field `name`"
         );
-        assert!(error("task = [{name = 'ä', retries = 1__0}]").starts_with("line 1, column 3"));
+        assert!(error("task = [{name = 'ä', x = 1}]").starts_with("line 1, column 22: "));
     }
 
     #[test]
@@ -125,6 +137,11 @@ mod tests {
                 "name = 'x'\ndelay = 'soon'",
                 "string \"soon\", expected a number",
             ),
+            ("name = []", "array, expected a string"),
+            (
+                "name = 'x'\nretries = 'type: map, expected i64'",
+                "string \"type: map, expected i64\", expected a 64-bit integer",
+            ),
         ];
         for (keys, expected) in errors {
             let error = error(&format!("[[task]]\n{keys}\n"));
@@ -136,6 +153,8 @@ mod tests {
         }
         assert!(error("task = {}").ends_with("table, expected an array"));
         assert!(error("task = [1]").ends_with("integer `1`, expected a table"));
+        assert!(error("task = [07:32:00]").ends_with("date or time, expected a table"));
+        assert!(error("1979-05-27 = 1").ends_with("field `1979-05-27`, expected `task`"));
         assert!(!error("[[task]]\nname = 'x'\nretries = 01").contains("nothing"));
     }
 

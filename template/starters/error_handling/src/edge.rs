@@ -15,7 +15,7 @@ use crate::{config, plan, run};
 /// Runs the tasks of a file.
 pub(crate) fn run_file(py: Python<'_>, path: &Path, job: &Job) -> anyhow::Result<()> {
     let plan = load(py, path).with_context(|| format!("while loading {}", path.display()))?;
-    ensure!(!plan.is_empty(), "there is nothing to run");
+    ensure!(!plan.is_empty(), "{} has no tasks", path.display());
     run::run(py, &plan, job)
         .map_err(Error::from)
         .with_context(|| format!("while running {}", path.display()))

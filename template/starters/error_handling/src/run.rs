@@ -27,7 +27,8 @@ pub enum Error {
         source: PyErr,
     },
 
-    /// `KeyboardInterrupt` or another exception that isn't an `Exception`: it is neither retried nor wrapped.
+    /// `KeyboardInterrupt` or another exception that isn't an `Exception`, or what a signal handler raised: it is
+    /// neither retried nor wrapped.
     #[error(transparent)]
     Interrupt(#[from] PyErr),
 }
