@@ -63,12 +63,12 @@ fn explain(message: &str, value: &str) -> String {
     let Some((found, expected)) = message.rsplit_once(", expected ") else {
         return message.to_owned();
     };
+    let is_date = value.parse::<Datetime>().is_ok();
     let found = match found {
         // toml presents a date to serde as a map with a private key.
-        "invalid type: map" | "unknown field `$__toml_private_datetime`"
-            if value.parse::<Datetime>().is_ok() =>
-        {
-            "invalid type: date or time"
+        "invalid type: map" if is_date => "invalid type: date or time",
+        "unknown field `$__toml_private_datetime`" if is_date => {
+            return "invalid type: date or time, expected a table".to_owned();
         }
         "invalid type: map" => "invalid type: table",
         "invalid type: sequence" => "invalid type: array",
@@ -153,7 +153,7 @@ mod tests {
         }
         assert!(error("task = {}").ends_with("table, expected an array"));
         assert!(error("task = [1]").ends_with("integer `1`, expected a table"));
-        assert!(error("task = [07:32:00]").contains("type: date or time, expected"));
+        assert!(error("task = [07:32:00]").ends_with("type: date or time, expected a table"));
         assert!(error("1979-05-27 = 1").ends_with("field `1979-05-27`, expected `task`"));
         assert!(!error("[[task]]\nname = 'x'\nretries = 01").contains("nothing"));
     }

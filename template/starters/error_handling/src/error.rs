@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use thiserror::Error;
 
 use crate::exceptions::{
-    DuplicateTaskError, InvalidPlanError, LimitError, ParseError, TaskError, add_note,
+    DuplicateTaskError, InvalidPlanError, LimitError, ParseError, TaskError, add_note, check_import,
 };
 use crate::place::Place;
 use crate::plan::Fault;
@@ -37,12 +37,12 @@ pub enum Error {
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
         Python::attach(|py| {
-            let converted = match error {
+            let converted = check_import(py).and_then(|()| match error {
                 Error::Config(error) => convert_config_error(py, error),
                 Error::Plan(error) => convert_plan_error(py, error),
                 Error::Run(error) => convert_run_error(py, error),
                 Error::Python(exception) => Ok(exception),
-            };
+            });
             // Making an exception can fail, for example when memory runs out.
             converted.unwrap_or_else(|failure| failure)
         })
