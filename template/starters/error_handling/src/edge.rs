@@ -7,7 +7,7 @@ use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 
 use crate::error::Error;
-use crate::exceptions::{self, add_note, check_import};
+use crate::exceptions::{self, add_note};
 use crate::plan::Step;
 use crate::run::Job;
 use crate::{config, plan, run};
@@ -46,10 +46,7 @@ pub(crate) fn to_exception(py: Python<'_>, error: anyhow::Error) -> PyErr {
     let exception = match error.downcast::<Error>() {
         Ok(error) => error.into(),
         // Made by `ensure!`: its text is the last of the chain.
-        Err(_) => match check_import(py) {
-            Ok(()) => exceptions::Error::new_err(contexts.pop()),
-            Err(failure) => failure,
-        },
+        Err(_) => exceptions::Error::new_err(contexts.pop()),
     };
     if !exception.is_instance_of::<PyException>(py) {
         return exception;
