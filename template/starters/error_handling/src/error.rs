@@ -98,22 +98,23 @@ fn convert_fault(py: Python<'_>, place: Place, fault: Fault) -> PyResult<Py<PyBa
 
 fn convert_run_error(py: Python<'_>, error: run::Error) -> PyResult<PyErr> {
     let message = error.to_string();
-    let (task, earlier, source) = match error {
+    match error {
         run::Error::Task {
             task,
             earlier,
             source,
-        } => (task, earlier, source),
-        run::Error::Interrupt(exception) => return Ok(exception),
-    };
-    let exception = TaskError::new_err(message);
-    exception.value(py).setattr("task", task)?;
-    exception.value(py).setattr("attempts", earlier.len() + 1)?;
-    for (failure, number) in earlier.iter().zip(1..) {
-        add_note(py, &exception, &format!("attempt {number}: {failure}"))?;
+        } => {
+            let exception = TaskError::new_err(message);
+            exception.value(py).setattr("task", task)?;
+            exception.value(py).setattr("attempts", earlier.len() + 1)?;
+            for (failure, number) in earlier.iter().zip(1..) {
+                add_note(py, &exception, &format!("attempt {number}: {failure}"))?;
+            }
+            exception.set_cause(py, Some(source));
+            Ok(exception)
+        }
+        run::Error::Interrupt(exception) => Ok(exception),
     }
-    exception.set_cause(py, Some(source));
-    Ok(exception)
 }
 
 /// Sets the attributes of `ConfigError`.
