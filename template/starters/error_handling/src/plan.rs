@@ -133,7 +133,7 @@ mod tests {
             "delay = inf",
             "delay = -0.1",
         ] {
-            let faults = faults(&format!("task = [{{name = \"a\", {pair}}}]"));
+            let faults = faults(&format!("[[task]]\nname = \"a\"\n{pair}"));
             assert!(faults[0].contains("must be between 0 and"), "{faults:?}");
         }
     }
