@@ -1,348 +1,167 @@
-//! The first layer: from a text to a configuration. This file knows nothing of Python.
+//! The first layer: from the bytes of a TOML file to its tables.
 
-use std::fmt;
-use std::path::Path;
-use std::sync::Arc;
+use std::string::FromUtf8Error;
 
-use serde::de::{self, Deserialize, Deserializer, Visitor};
+use serde::Deserialize;
 use thiserror::Error;
 use toml::Spanned;
+use toml::value::Datetime;
 
-use crate::delay;
-use crate::location::{Located, Location, Source};
+use crate::place::{Locator, Place};
 
-/// Why a text is no configuration.
+/// Why a configuration cannot be parsed.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// The text is not TOML, or has other keys or types than a configuration.
-    #[error("{at}: {message}")]
-    Text {
-        at: Location,
-        message: String,
-        /// What should stand there, where the parser knows it.
-        expected: Option<String>,
-    },
-
-    /// A delay is no time span; the source says why.
-    #[error("{at}: {text:?} is not a delay")]
-    Delay {
-        at: Location,
-        text: String,
+    #[error("{place}: the text is not UTF-8")]
+    Encoding {
+        place: Place,
         #[source]
-        source: delay::Error,
+        source: FromUtf8Error,
     },
+
+    /// Invalid TOML, an unknown key or a wrong type.
+    #[error("{place}: {message}")]
+    Toml { place: Place, message: String },
 }
 
-/// What a text says, each part with its location. Whether the parts fit together is a question of the next layer.
-#[derive(Debug, PartialEq)]
-pub struct Config {
-    pub path: Arc<Path>,
-    pub tasks: Vec<Task>,
-    /// What users should write in another way.
-    pub deprecated: Vec<Deprecated>,
-}
-
-/// A task as it is written.
-#[derive(Debug, PartialEq)]
-pub struct Task {
-    pub name: Located<String>,
-    pub needs: Vec<Located<String>>,
-    pub retries: Option<Located<i128>>,
-    /// In seconds.
-    pub delay: Option<Located<f64>>,
-}
-
-/// A key that has another name now.
-#[derive(Debug, PartialEq)]
-pub struct Deprecated {
-    /// Where the value of the key begins.
-    pub at: Location,
-    pub key: &'static str,
-    pub instead: &'static str,
-}
-
-impl fmt::Display for Deprecated {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { at, key, instead } = self;
-        write!(f, "{at}: {key:?} is deprecated, use {instead:?}")
-    }
-}
-
-#[derive(serde::Deserialize)]
+/// What the file says. The next layer needs the spans of the values for its errors.
+#[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    task: Vec<Entry>,
+pub(crate) struct Config {
+    #[serde(default, rename = "task")]
+    pub(crate) tasks: Vec<Task>,
 }
 
-#[derive(serde::Deserialize)]
-#[serde(deny_unknown_fields, expecting = "a table with the keys of a task")]
-struct Entry {
-    name: Spanned<String>,
-    #[serde(default)]
-    needs: Vec<Spanned<String>>,
-    depends: Option<Spanned<Vec<Spanned<String>>>>,
-    retries: Option<Spanned<Integer>>,
-    delay: Option<Spanned<String>>,
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table")]
+pub(crate) struct Task {
+    pub(crate) name: Spanned<String>,
+    pub(crate) retries: Option<Spanned<i64>>,
+    pub(crate) delay: Option<Spanned<f64>>,
 }
 
-/// As `i128`, of which an error would say that an "i128" was expected: nothing that a user of Python knows.
-///
-/// It has more bits than TOML wants, so that the next layer can say which number is too high.
-struct Integer(i128);
+pub(crate) fn decode(bytes: Vec<u8>) -> Result<String, Error> {
+    String::from_utf8(bytes).map_err(|source| {
+        let text = String::from_utf8_lossy(source.as_bytes());
+        let place = Locator::new(&text).locate(source.utf8_error().valid_up_to());
+        Error::Encoding { place, source }
+    })
+}
 
-impl<'de> Deserialize<'de> for Integer {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct IntegerVisitor;
-
-        impl Visitor<'_> for IntegerVisitor {
-            type Value = Integer;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an integer")
-            }
-
-            fn visit_i64<E: de::Error>(self, value: i64) -> Result<Integer, E> {
-                Ok(Integer(value.into()))
-            }
-
-            fn visit_u64<E: de::Error>(self, value: u64) -> Result<Integer, E> {
-                Ok(Integer(value.into()))
-            }
-
-            fn visit_i128<E: de::Error>(self, value: i128) -> Result<Integer, E> {
-                Ok(Integer(value))
-            }
-
-            // What the parser says of a number with still more bits.
-            fn visit_u128<E: de::Error>(self, _: u128) -> Result<Integer, E> {
-                Err(E::custom("integer number overflowed"))
-            }
+pub(crate) fn parse(text: &str) -> Result<Config, Error> {
+    toml::from_str(text).map_err(|error| {
+        let span = error.span().unwrap_or_default();
+        Error::Toml {
+            place: Locator::new(text).locate(span.start),
+            message: explain(error.message(), text.get(span).unwrap_or_default()),
         }
-
-        deserializer.deserialize_i128(IntegerVisitor)
-    }
-}
-
-/// Reads a configuration. `path` is what its locations begin with.
-///
-/// # Errors
-///
-/// [`Error`] for the first fault that is found.
-pub fn parse(text: &str, path: &Path) -> Result<Config, Error> {
-    let source = Source::new(path, text);
-    let file: File = toml::from_str(text).map_err(|error| in_text(&source, &error))?;
-    let mut deprecated = Vec::new();
-    let tasks = file.task.into_iter();
-    let tasks = tasks.map(|entry| task(&source, entry, &mut deprecated));
-    Ok(Config {
-        tasks: tasks.collect::<Result<_, _>>()?,
-        path: source.path,
-        deprecated,
     })
 }
 
-fn task(
-    source: &Source<'_>,
-    entry: Entry,
-    deprecated: &mut Vec<Deprecated>,
-) -> Result<Task, Error> {
-    let mut needs = entry.needs;
-    if let Some(depends) = entry.depends {
-        deprecated.push(Deprecated {
-            at: source.locate(depends.span().start),
-            key: "depends",
-            instead: "needs",
-        });
-        needs.extend(depends.into_inner());
-    }
-    let delay = entry.delay.map(|delay| seconds(source, delay));
-    Ok(Task {
-        name: located(source, entry.name),
-        needs: needs
-            .into_iter()
-            .map(|need| located(source, need))
-            .collect(),
-        retries: entry.retries.map(|retries| Located {
-            at: source.locate(retries.span().start),
-            value: retries.into_inner().0,
-        }),
-        delay: delay.transpose()?,
-    })
-}
-
-fn located<T>(source: &Source<'_>, spanned: Spanned<T>) -> Located<T> {
-    Located {
-        at: source.locate(spanned.span().start),
-        value: spanned.into_inner(),
-    }
-}
-
-fn seconds(source: &Source<'_>, delay: Spanned<String>) -> Result<Located<f64>, Error> {
-    let Located { value: text, at } = located(source, delay);
-    match delay::parse(&text) {
-        Ok(value) => Ok(Located { value, at }),
-        Err(source) => Err(Error::Delay { at, text, source }),
-    }
-}
-
-/// What the TOML parser says, with its location. Its own text would draw the line of the file, too, over several lines.
-fn in_text(source: &Source<'_>, error: &toml::de::Error) -> Error {
-    // It lists the deprecated key among those that exist.
-    let message = error.message().replace("`needs`, `depends`", "`needs`");
-    let expected = message.rsplit_once(", expected ").map(|(_, what)| what);
-    Error::Text {
-        at: source.locate(error.span().unwrap_or_default().start),
-        expected: expected.map(str::to_owned),
-        message,
-    }
+/// Replaces Rust's words in a message of toml about `value`.
+fn explain(message: &str, value: &str) -> String {
+    let Some((found, expected)) = message.rsplit_once(", expected ") else {
+        return message.to_owned();
+    };
+    let is_date = value.parse::<Datetime>().is_ok();
+    let found = match found {
+        // toml presents a date to serde as a map with a private key.
+        "invalid type: map" if is_date => "invalid type: date or time",
+        "unknown field `$__toml_private_datetime`" if is_date => {
+            return "invalid type: date or time, expected a table".to_owned();
+        }
+        "invalid type: map" => "invalid type: table",
+        "invalid type: sequence" => "invalid type: array",
+        _ => found.trim_end_matches(" as i128"),
+    };
+    let expected = match expected {
+        "nothing" => return found.to_owned(),
+        "a sequence" => "an array",
+        "f64" => "a number",
+        "i64" => "a 64-bit integer",
+        _ => expected,
+    };
+    format!("{found}, expected {expected}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use proptest::prelude::*;
 
-    fn parse(text: &str) -> Result<Config, Error> {
-        super::parse(text, Path::new("tasks.toml"))
-    }
-
-    /// The line, the column, the message and what was expected.
-    fn refused(text: &str) -> (usize, usize, String, Option<String>) {
-        match parse(text).unwrap_err() {
-            Error::Text {
-                at,
-                message,
-                expected,
-            } => (at.line, at.column, message, expected),
-            error @ Error::Delay { .. } => panic!("{error}"),
-        }
+    fn error(text: &str) -> String {
+        parse(text).unwrap_err().to_string()
     }
 
     #[test]
-    fn each_part_has_its_location() {
-        let config =
-            parse("[[task]]\nname = \"ä\"\nneeds = [\"ö\", \"ü\"]\nretries = 2\n").unwrap();
-        let [task] = &config.tasks[..] else {
-            panic!("{config:?}")
-        };
-        assert_eq!(task.name.value, "ä");
-        assert_eq!(task.name.at.to_string(), "tasks.toml:2:8");
-        assert_eq!(task.needs[1].value, "ü");
-        assert_eq!(task.needs[1].at.to_string(), "tasks.toml:3:15");
-        assert_eq!(task.retries.as_ref().unwrap().value, 2);
-        assert_eq!(task.delay, None);
-        assert_eq!(config.deprecated, []);
+    fn keeps_the_span_of_each_value() {
+        let text = "task = [{name = \"ä\", retries = 2, delay = 1}]";
+        let task = parse(text).unwrap().tasks.remove(0);
+        assert_eq!(&text[task.name.span()], "\"ä\"");
+        assert_eq!(&text[task.retries.unwrap().span()], "2");
+        assert_eq!(&text[task.delay.unwrap().span()], "1");
     }
 
     #[test]
-    fn an_empty_text_has_no_task() {
-        assert_eq!(parse("").unwrap().tasks, []);
+    fn an_empty_text_has_no_tasks() {
+        assert!(parse("").unwrap().tasks.is_empty());
     }
 
     #[test]
-    fn a_syntax_error_has_its_location() {
-        let (line, column, message, expected) = refused("[[task]]\nname \"x\"\n");
-        assert_eq!((line, column), (2, 6));
-        assert!(message.ends_with(", expected `=`"), "{message}");
-        assert_eq!(expected.unwrap(), "`=`");
-    }
-
-    #[test]
-    fn a_wrong_type_has_its_location() {
-        let (line, column, _, expected) = refused("[[task]]\nname = 1\n");
-        assert_eq!((line, column), (2, 8));
-        assert_eq!(expected.unwrap(), "a string");
-    }
-
-    #[test]
-    fn what_was_expected_is_told_in_words_of_toml() {
-        let expected = |text| refused(text).3.unwrap();
+    fn reports_the_place_of_invalid_toml() {
+        assert!(error("[[task]]\nname \"x\"\n").starts_with("line 2, column 6: "));
         assert_eq!(
-            expected("task = [{name = \"x\", retries = 1.5}]"),
-            "an integer"
+            error("[[task]]\n"),
+            "line 1, column 1: missing field `name`"
         );
-        assert_eq!(expected("task = [1]"), "a table with the keys of a task");
+        assert!(error("task = [{name = 'ä', x = 1}]").starts_with("line 1, column 22: "));
     }
 
     #[test]
-    fn an_unknown_key_has_its_location_and_names_those_that_exist() {
-        let (line, column, _, expected) = refused("[[task]]\nname = \"x\"\nretry = 1\n");
-        assert_eq!((line, column), (3, 1));
-        assert_eq!(
-            expected.unwrap(),
-            "one of `name`, `needs`, `retries`, `delay`"
-        );
-    }
-
-    #[test]
-    fn a_number_that_no_layer_can_hold_is_told_to_be_too_large() {
-        for digits in [39, 40] {
-            let number = "3".repeat(digits);
-            let text = format!("[[task]]\nname = \"x\"\nretries = {number}\n");
-            let (line, column, message, _) = refused(&text);
-            assert_eq!((line, column), (3, 11));
-            assert_eq!(message, "integer number overflowed");
-        }
-    }
-
-    #[test]
-    fn a_key_that_is_missing_is_named_and_nothing_is_made_up_for_it() {
-        let (line, _, message, expected) = refused("[[task]]\nneeds = []\n");
-        assert_eq!((line, message.as_str()), (1, "missing field `name`"));
-        assert_eq!(expected, None);
-    }
-
-    #[test]
-    fn a_delay_is_refused_with_the_reason_as_its_source() {
-        let error = parse("[[task]]\nname = \"x\"\ndelay = \"soon\"\n").unwrap_err();
-        assert_eq!(error.to_string(), "tasks.toml:3:9: \"soon\" is not a delay");
-        let source = std::error::Error::source(&error).unwrap();
-        assert_eq!(source.downcast_ref(), Some(&delay::Error::Unit));
-    }
-
-    #[test]
-    fn a_deprecated_key_does_what_the_new_one_does() {
-        let config = parse("[[task]]\nname = \"x\"\ndepends = [\"y\"]\n").unwrap();
-        assert_eq!(config.tasks[0].needs[0].value, "y");
-        assert_eq!(
-            config.deprecated[0].to_string(),
-            "tasks.toml:3:11: \"depends\" is deprecated, use \"needs\""
-        );
-    }
-
-    /// Texts that are nearly configurations.
-    fn nearly_toml() -> impl Strategy<Value = String> {
-        let piece = prop_oneof![
-            Just("[[task]]\n"),
-            Just("name = \"ä\"\n"),
-            Just("needs = ["),
-            Just("]"),
-            Just("\"x\""),
-            Just("delay = \"1s\"\n"),
-            Just("depends = []\n"),
-            Just("retries = 1"),
-            Just("'''"),
-            Just("\\u00"),
-            Just("{a.b = "),
-            Just("\r\n"),
-            Just("ü"),
+    fn names_types_in_the_words_of_toml() {
+        let errors = [
+            ("name = 1979-05-27", "date or time, expected a string"),
+            ("name = {}", "table, expected a string"),
+            (
+                "name = 'x'\nretries = 1.5",
+                "floating point `1.5`, expected a 64-bit integer",
+            ),
+            (
+                "name = 'x'\nretries = 07:32:00",
+                "date or time, expected a 64-bit integer",
+            ),
+            (
+                "name = 'x'\nretries = 99999999999999999999",
+                "integer `99999999999999999999`, expected a 64-bit integer",
+            ),
+            (
+                "name = 'x'\ndelay = 'soon'",
+                "string \"soon\", expected a number",
+            ),
+            ("name = []", "array, expected a string"),
+            (
+                "name = 'x'\nretries = 'type: map, expected i64'",
+                "string \"type: map, expected i64\", expected a 64-bit integer",
+            ),
         ];
-        proptest::collection::vec(piece, 0..20).prop_map(|pieces| pieces.concat())
+        for (keys, expected) in errors {
+            let error = error(&format!("[[task]]\n{keys}\n"));
+            assert_eq!(
+                error.split_once("type: ").unwrap_or_default().1,
+                expected,
+                "{error}"
+            );
+        }
+        assert!(error("task = {}").ends_with("table, expected an array"));
+        assert!(error("task = [1]").ends_with("integer `1`, expected a table"));
+        assert!(error("task = [07:32:00]").ends_with("type: date or time, expected a table"));
+        assert!(error("1979-05-27 = 1").ends_with("field `1979-05-27`, expected `task`"));
+        assert!(!error("[[task]]\nname = 'x'\nretries = 01").contains("nothing"));
     }
 
-    proptest! {
-        #[test]
-        fn any_text_is_a_configuration_or_has_an_error_inside_of_it(
-            text in prop_oneof![nearly_toml(), any::<String>()],
-        ) {
-            let at = match parse(&text) {
-                Ok(_) => return Ok(()),
-                Err(Error::Text { at, .. } | Error::Delay { at, .. }) => at,
-            };
-            let line = text.split('\n').nth(at.line - 1);
-            prop_assert!(line.is_some(), "{at}");
-            prop_assert!(at.column <= line.unwrap().chars().count() + 1, "{at}");
-        }
+    #[test]
+    fn the_encoding_error_is_a_source() {
+        let error = decode(b"# \xc3\xa4\n ab\xff".to_vec()).unwrap_err();
+        assert_eq!(error.to_string(), "line 2, column 4: the text is not UTF-8");
+        assert!(std::error::Error::source(&error).is_some());
     }
 }

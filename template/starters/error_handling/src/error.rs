@@ -1,13 +1,23 @@
-//! The one error type of this crate, and its way to Python.
+//! The crate's error type, and how each error becomes a Python exception.
+//!
+//! Which class to raise:
+//!
+//! - A built-in one, where Python would: `PyTypeError::new_err` for a wrong argument. PyO3 converts the errors of Rust's
+//!   standard library, so `source.into()` is enough for a cause.
+//! - One from `_errors.py`, where programs need to tell an error from others, or to read its attributes.
 
+use pyo3::exceptions::PyBaseException;
 use pyo3::prelude::*;
 use thiserror::Error;
 
-use crate::exception;
-use crate::translation::exception_of;
+use crate::exceptions::{
+    DuplicateTaskError, InvalidPlanError, LimitError, ParseError, TaskError, add_note, check_import,
+};
+use crate::place::Place;
+use crate::plan::Fault;
 use crate::{config, plan, run};
 
-/// Everything that can go wrong in this crate: what the three layers have of errors, and exceptions of Python.
+/// Errors that this crate returns: one variant for each layer.
 #[derive(Debug, Error)]
 pub enum Error {
     #[error(transparent)]
@@ -19,131 +29,97 @@ pub enum Error {
     #[error(transparent)]
     Run(#[from] run::Error),
 
-    /// An exception that Python code raised while Rust was calling it: it goes back as it came.
+    /// An exception of Python itself, which stays as it is.
     #[error(transparent)]
     Python(#[from] PyErr),
 }
 
 impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
-        Python::attach(|py| exception::with_causes(py, &error, to_exception))
-    }
-}
-
-/// The exception for one error of a chain, without its cause.
-pub(crate) fn to_exception(py: Python<'_>, error: &(dyn std::error::Error + 'static)) -> PyErr {
-    // A chain has either the error of a layer itself or this crate's own around it: they become the same.
-    match error.downcast_ref::<Error>() {
-        Some(Error::Config(error)) => exception_of(py, error),
-        Some(Error::Plan(error)) => exception_of(py, error),
-        Some(Error::Run(error)) => exception_of(py, error),
-        Some(Error::Python(exception)) => exception_of(py, exception),
-        None => exception_of(py, error),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-
-    use pyo3::exceptions::{PyKeyError, PyKeyboardInterrupt, PyRuntimeError, PyValueError};
-
-    use super::*;
-    use crate::config::Config;
-    use crate::host::HostError;
-    use crate::plan::Plan;
-
-    fn config(text: &str) -> Result<Config, config::Error> {
-        config::parse(text, Path::new("tasks.toml"))
-    }
-
-    fn failed(source: HostError) -> Error {
-        Error::Run(run::Error::Task {
-            task: "build".to_owned(),
-            earlier: vec!["OSError: busy".to_owned()],
-            source,
+        Python::attach(|py| {
+            let converted = check_import(py).and_then(|()| match error {
+                Error::Config(error) => convert_config_error(py, error),
+                Error::Plan(error) => convert_plan_error(py, error),
+                Error::Run(error) => convert_run_error(py, error),
+                Error::Python(exception) => Ok(exception),
+            });
+            // Making an exception can fail, for example when memory runs out.
+            converted.unwrap_or_else(|failure| failure)
         })
     }
+}
 
-    #[test]
-    fn every_source_of_the_first_layer_is_a_cause() {
-        exception::with_package(|py| {
-            let error = config("[[task]]\nname = \"a\"\ndelay = \"1,5s\"\n").unwrap_err();
-            let exception = PyErr::from(Error::from(error));
-            assert_eq!(
-                exception.to_string(),
-                "ParseError: tasks.toml:3:9: \"1,5s\" is not a delay"
-            );
-            assert!(exception.is_instance_of::<PyValueError>(py));
-
-            let cause = exception.cause(py).unwrap();
-            assert_eq!(
-                cause.to_string(),
-                "Error: the part of a delay before its unit must be a number"
-            );
-            let root = cause.cause(py).unwrap();
-            assert_eq!(root.to_string(), "Error: invalid float literal");
-            assert!(root.cause(py).is_none());
-        });
+fn convert_config_error(py: Python<'_>, error: config::Error) -> PyResult<PyErr> {
+    let exception = ParseError::new_err(error.to_string());
+    match error {
+        config::Error::Encoding { place, source } => {
+            set_place(py, &exception, place)?;
+            exception.set_cause(py, Some(source.into()));
+        }
+        config::Error::Toml { place, .. } => set_place(py, &exception, place)?,
     }
+    Ok(exception)
+}
 
-    #[test]
-    fn the_second_layer_has_an_exception_for_each_fault() {
-        exception::with_package(|py| {
-            let config = config("task = [{name = \"a\", needs = [\"b\"], retries = 99}]").unwrap();
-            let exception = PyErr::from(Error::from(Plan::new(&config, || Ok(())).unwrap_err()));
-            let faults = exception.value(py).getattr("exceptions").unwrap();
-            let classes = faults.try_iter().unwrap();
-            let classes =
-                classes.map(|fault| fault.unwrap().get_type().name().unwrap().to_string());
-            assert_eq!(
-                classes.collect::<Vec<_>>(),
-                ["UnknownTaskError", "LimitError"]
-            );
-        });
-    }
+fn convert_plan_error(py: Python<'_>, error: plan::Error) -> PyResult<PyErr> {
+    let message = error.to_string();
+    let faults = error.0.into_iter();
+    let exceptions = faults.map(|(place, fault)| {
+        py.check_signals()?; // Ctrl-C ends a long loop.
+        convert_fault(py, place, fault)
+    });
+    let exceptions = exceptions.collect::<PyResult<Vec<_>>>()?;
+    Ok(InvalidPlanError::new_err((message, exceptions)))
+}
 
-    #[test]
-    fn the_exception_of_a_job_is_the_cause_and_the_same_object() {
-        exception::with_package(|py| {
-            let raised = PyKeyError::new_err("key");
-            let value = raised.value(py).clone().unbind();
-            let exception = PyErr::from(failed(raised.into()));
-            assert_eq!(
-                exception.to_string(),
-                "TaskError: the task \"build\" failed"
-            );
-            assert!(exception.is_instance_of::<PyRuntimeError>(py));
-            assert!(exception.cause(py).unwrap().value(py).is(&value));
-            assert!(value.bind(py).getattr("__cause__").unwrap().is_none());
-        });
-    }
-
-    #[test]
-    fn the_errors_of_a_host_in_rust_are_causes_too() {
-        exception::with_package(|py| {
-            let exception = PyErr::from(failed("the disk is full".into()));
-            let cause = exception.cause(py).unwrap();
-            assert_eq!(cause.to_string(), "Error: the disk is full");
-
-            let stopped = Error::Run(run::Error::Stopped("no more".into()));
-            assert_eq!(PyErr::from(stopped).to_string(), "Error: no more");
-        });
-    }
-
-    #[test]
-    fn what_stopped_a_layer_and_any_exception_of_python_stay_the_same_objects() {
-        exception::with_package(|py| {
-            let raised = PyKeyboardInterrupt::new_err(());
-            let value = raised.value(py).clone().unbind();
-            for error in [
-                Error::Plan(plan::Error::Stopped(raised.clone_ref(py).into())),
-                Error::Run(run::Error::Stopped(raised.clone_ref(py).into())),
-                Error::Python(raised),
-            ] {
-                assert!(PyErr::from(error).value(py).is(&value));
+fn convert_fault(py: Python<'_>, place: Place, fault: Fault) -> PyResult<Py<PyBaseException>> {
+    let message = format!("{place}: {fault}");
+    let exception = match fault {
+        Fault::Duplicate { name } => {
+            let exception = DuplicateTaskError::new_err(message);
+            exception.value(py).setattr("name", name)?;
+            exception
+        }
+        Fault::Limit(key, limit, source) => {
+            let exception = LimitError::new_err(message);
+            exception.value(py).setattr("key", key)?;
+            exception.value(py).setattr("limit", limit)?;
+            if let Some(source) = source {
+                exception.set_cause(py, Some(source.into()));
             }
-            assert!(value.bind(py).getattr("__cause__").unwrap().is_none());
-        });
+            exception
+        }
+    };
+    set_place(py, &exception, place)?;
+    // PyO3 raised it to make it. Only the group was raised during the exception that is being handled.
+    exception.set_context(py, None);
+    Ok(exception.into_value(py))
+}
+
+fn convert_run_error(py: Python<'_>, error: run::Error) -> PyResult<PyErr> {
+    let message = error.to_string();
+    match error {
+        run::Error::Task {
+            task,
+            earlier,
+            source,
+        } => {
+            let exception = TaskError::new_err(message);
+            exception.value(py).setattr("task", task)?;
+            exception.value(py).setattr("attempts", earlier.len() + 1)?;
+            for (failure, number) in earlier.iter().zip(1..) {
+                add_note(py, &exception, &format!("attempt {number}: {failure}"))?;
+            }
+            exception.set_cause(py, Some(source));
+            Ok(exception)
+        }
+        run::Error::Interrupt(exception) => Ok(exception),
     }
+}
+
+/// Sets the attributes of `ConfigError`.
+fn set_place(py: Python<'_>, exception: &PyErr, place: Place) -> PyResult<()> {
+    let value = exception.value(py);
+    value.setattr("line", place.line)?;
+    value.setattr("column", place.column)
 }

@@ -1,21 +1,15 @@
-//! The extension module `_core`: what Python sees of this crate.
+//! The Python bindings.
 
-pub mod config;
-pub mod delay;
-mod deprecation;
+mod config;
 mod edge;
-pub mod error;
-mod exception;
-pub mod graph;
-pub mod host;
-mod job;
-pub mod location;
+mod error;
+#[rustfmt::skip] // The package name can be long.
+mod exceptions;
 #[cfg(test)]
 mod panics;
-pub mod plan;
-pub mod run;
-pub mod similar;
-mod translation;
+mod place;
+mod plan;
+mod run;
 
 #[pyo3::pymodule]
 mod _core {
@@ -23,9 +17,10 @@ mod _core {
 
     use pyo3::prelude::*;
 
+    use crate::edge;
     use crate::error::Error;
-    use crate::job::{Job, check_signals};
-    use crate::{config, deprecation, edge, plan, run};
+    use crate::plan::Step;
+    use crate::run::{self, Job};
 
     #[pymodule_export]
     const __version__: &str = env!("PYTHON_VERSION");
@@ -34,108 +29,71 @@ mod _core {
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 
-    /// Tasks in an order in which they can be run: each after those that it needs, and else as they are written.
-    ///
-    /// Example:
-    ///     >>> plan = Plan.from_toml('''
-    ///     ... [[task]]
-    ///     ... name = "test"
-    ///     ... needs = ["build"]
-    ///     ...
-    ///     ... [[task]]
-    ///     ... name = "build"
-    ///     ... ''')
-    ///     >>> plan.order
-    ///     ['build', 'test']
+    /// Tasks to run, in the order of their configuration.
     #[pyclass(frozen)]
-    pub(crate) struct Plan(plan::Plan);
+    struct Plan(Vec<Step>);
 
     #[pymethods]
     impl Plan {
-        /// Read a configuration, and put its tasks into order.
+        /// Make a plan. Ctrl-C has to wait until the text is parsed.
         ///
         /// Args:
-        ///     text: The configuration, in TOML. A `[[task]]` has a `name`; it may have `needs`, a list of names;
-        ///         `retries`, how often it is tried again, from 0 to 10; and `delay`, how long it waits before that, as
-        ///         "250ms" or "1.5s", up to an hour.
-        ///     path: What messages call the text; no file is opened.
+        ///     text: TOML with a table `[[task]]` for each task. Its keys are `name`, `retries` (from 0 to 10) and
+        ///         `delay` (the seconds before a retry, up to 3600).
         ///
         /// Returns:
         ///     The plan.
         ///
         /// Raises:
-        ///     ParseError: The text is no configuration; it says where, for the first fault that is found.
-        ///     InvalidPlanError: The tasks do not fit together; a group of an exception for each fault.
-        ///
-        /// Warns:
-        ///     DeprecatedKeyWarning: The text has a key that is called otherwise now.
+        ///     ParseError: The text is not TOML, or has an unknown key or a wrong type.
+        ///     InvalidPlanError: The tasks have faults. It is a group with an exception for each.
         ///
         /// Example:
         ///     >>> try:
-        ///     ...     Plan.from_toml('[[task]]\nname = 1', "tasks.toml")
+        ///     ...     Plan.from_toml("[[task]]\nname = 1")
         ///     ... except ParseError as error:
-        ///     ...     print(f"line {error.line}, column {error.column}: {error.expected}")
-        ///     line 2, column 8: a string
+        ///     ...     print(error.line, error.column)
+        ///     2 8
         #[staticmethod]
-        #[pyo3(signature = (text, path = PathBuf::from("<string>")))]
-        fn from_toml(py: Python<'_>, text: &str, path: PathBuf) -> Result<Self, Error> {
-            let config = config::parse(text, &path)?;
-            deprecation::warn(py, &config)?;
-            let plan = py.detach(|| plan::Plan::new(&config, check_signals))?;
-            Ok(Self(plan))
-        }
-
-        /// The names of the tasks, in the order in which they are run.
-        #[getter]
-        fn order(&self) -> Vec<&str> {
-            let steps = self.0.steps.iter();
-            steps.map(|step| step.task.as_str()).collect()
+        fn from_toml(py: Python<'_>, text: &str) -> Result<Self, Error> {
+            py.detach(|| edge::make_plan(text)).map(Self)
         }
 
         /// Run the tasks.
         ///
         /// Args:
-        ///     job: Called with the name of each task. An exception that it raises is a failure of the task, which is
-        ///         tried again as often as it may be. `KeyboardInterrupt`, `SystemExit` and what else is no `Exception`
-        ///         ends the run at once, and comes through unchanged.
+        ///     job: Called with the name of each task. If it raises an `Exception`, the task can be retried. Any other
+        ///         exception, such as `KeyboardInterrupt`, ends the run unchanged.
         ///
         /// Raises:
-        ///     TaskError: A task failed in all of its attempts. Its `__cause__` is the exception that `job` raised in
-        ///         the last one; its notes tell of the others.
+        ///     TaskError: All attempts of a task failed. Its `__cause__` is what `job` raised in the last one.
         ///
         /// Example:
         ///     >>> Plan.from_toml('task = [{name = "build"}]').run(print)
         ///     build
-        fn run(&self, py: Python<'_>, mut job: Job) -> Result<(), Error> {
-            Ok(py.detach(|| run::run(&self.0, &mut job))?)
-        }
-
-        fn __repr__(&self) -> String {
-            format!("<Plan: {} tasks>", self.0.steps.len())
+        fn run(&self, py: Python<'_>, job: Job) -> Result<(), Error> {
+            Ok(run::run(py, &self.0, &job)?)
         }
     }
 
-    /// Run the tasks of a file, for a program that wants to tell its user what went wrong, and no more.
+    /// Run the tasks of a file. The notes of an exception say what the function was doing.
     ///
     /// Args:
-    ///     path: A file with a configuration as `Plan.from_toml` takes it.
+    ///     path: A TOML file, as for `Plan.from_toml`.
     ///     job: Called with the name of each task, as by `Plan.run`.
     ///
     /// Raises:
-    ///     Error: It says which step failed; its `__cause__` says why: an `OSError` (also for a file that is not
-    ///         UTF-8), a `ParseError`, an `InvalidPlanError` or a `TaskError`.
-    ///
-    /// Warns:
-    ///     DeprecatedKeyWarning: The file has a key that is called otherwise now.
+    ///     OSError: The file cannot be read.
+    ///     Error: As by `Plan.from_toml` and `Plan.run`, or the file has no tasks.
     ///
     /// Example:
     ///     >>> try:
     ///     ...     run_file("missing.toml", print)
-    ///     ... except Error as error:
-    ///     ...     print(error)
-    ///     cannot read the tasks of missing.toml
+    ///     ... except OSError as error:
+    ///     ...     print(error.filename, error.__notes__)
+    ///     missing.toml ['while loading missing.toml']
     #[pyfunction]
-    fn run_file(py: Python<'_>, path: PathBuf, mut job: Job) -> PyResult<()> {
-        edge::run_file(py, &path, &mut job).map_err(|error| edge::to_python(py, &error))
+    fn run_file(py: Python<'_>, path: PathBuf, job: Job) -> PyResult<()> {
+        edge::run_file(py, &path, &job).map_err(|error| edge::to_exception(py, error))
     }
 }

@@ -1,187 +1,117 @@
-//! The third layer: runs a plan. This file knows nothing of Python: the work is done by a [`Host`], whose errors may be
-//! of any type.
+//! The third layer: runs a plan by calling a Python function.
 
 use std::thread;
 use std::time::{Duration, Instant};
 
+use pyo3::exceptions::{PyException, PyTypeError};
+use pyo3::prelude::*;
+#[cfg(feature = "stubs")]
+use pyo3::{inspect::PyStaticExpr, type_hint_identifier as name, type_hint_subscript as subscript};
 use thiserror::Error;
 
-use crate::host::{Failure, Host, HostError};
-use crate::plan::{Plan, Step};
+use crate::plan::Step;
 
-/// For how long a run may wait without asking its host whether to go on.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How often a wait checks for signals.
+const CHECK_INTERVAL: Duration = Duration::from_millis(50);
 
 /// Why a run ended early.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// A task failed in all of its attempts; the source is the error of the last one.
+    /// All attempts of a task failed. The source is what the last one raised.
     #[error("the task {task:?} failed")]
     Task {
         task: String,
-        /// What the attempts before the last one failed with.
+        /// What the earlier attempts raised.
         earlier: Vec<String>,
         #[source]
-        source: HostError,
+        source: PyErr,
     },
 
-    /// The host wants no more of the run; its error says why.
+    /// `KeyboardInterrupt` or another exception that isn't an `Exception`, or what a signal handler raised: it is
+    /// neither retried nor wrapped.
     #[error(transparent)]
-    Stopped(#[from] HostError),
+    Interrupt(#[from] PyErr),
 }
 
-/// Runs the tasks of a plan in their order.
-///
-/// # Errors
-///
-/// [`Error`] for the first task that fails, or if the host stops the run. No later task is begun.
-pub fn run(plan: &Plan, host: &mut impl Host) -> Result<(), Error> {
-    plan.steps.iter().try_for_each(|step| run_step(step, host))
-}
+/// The Python function that does the work of a task.
+pub(crate) struct Job(Py<PyAny>);
 
-fn run_step(step: &Step, host: &mut impl Host) -> Result<(), Error> {
-    let mut earlier = Vec::new();
-    for _ in 0..step.retries {
-        match attempt(step, host)? {
-            Ok(()) => return Ok(()),
-            Err(error) => earlier.push(error.to_string()),
+impl<'py> FromPyObject<'_, 'py> for Job {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = subscript!(
+        name!("collections.abc", "Callable"),
+        PyStaticExpr::List {
+            elts: &[String::INPUT_TYPE]
+        },
+        name!("builtins", "object")
+    );
+
+    // Without this check, a wrong argument would fail the first task instead of the call.
+    fn extract(object: Borrowed<'_, 'py, PyAny>) -> PyResult<Self> {
+        if object.is_callable() {
+            return Ok(Self(object.to_owned().unbind()));
         }
-        wait(step.delay, host)?;
-    }
-    attempt(step, host)?.map_err(|source| Error::Task {
-        task: step.task.clone(),
-        earlier,
-        source,
-    })
-}
-
-/// Tries a task once. The outer error ends the run, the inner one is for another attempt.
-fn attempt(step: &Step, host: &mut impl Host) -> Result<Result<(), HostError>, Error> {
-    host.check()?;
-    match host.perform(&step.task) {
-        Ok(()) => Ok(Ok(())),
-        Err(Failure::Task(error)) => Ok(Err(error)),
-        Err(Failure::Stop(error)) => Err(Error::Stopped(error)),
+        let class = object.get_type().name()?;
+        Err(PyTypeError::new_err(format!(
+            "'{class}' object is not callable"
+        )))
     }
 }
 
-/// Waits in short steps, and asks the host in between: so that Ctrl-C ends it.
-fn wait(delay: Duration, host: &mut impl Host) -> Result<(), HostError> {
-    let begin = Instant::now();
+/// Calls `job` with the name of each task, up to the first that fails.
+pub(crate) fn run(py: Python<'_>, plan: &[Step], job: &Job) -> Result<(), Error> {
+    plan.iter().try_for_each(|step| run_step(py, step, job))
+}
+
+fn run_step(py: Python<'_>, step: &Step, job: &Job) -> Result<(), Error> {
+    let mut earlier = Vec::new();
+    for retries_left in (0..=step.retries).rev() {
+        py.check_signals()?;
+        let Err(exception) = job.0.call1(py, (&step.task,)) else {
+            break;
+        };
+        if !exception.is_instance_of::<PyException>(py) {
+            return Err(Error::Interrupt(exception));
+        }
+        if retries_left == 0 {
+            return Err(Error::Task {
+                task: step.task.clone(),
+                earlier,
+                source: exception,
+            });
+        }
+        earlier.push(describe(py, &exception)?);
+        wait(py, step.delay)?;
+    }
+    Ok(())
+}
+
+/// Formats an exception like the last line of a traceback.
+///
+/// `PyErr::to_string` swallows all that `__str__` raises. Here, a `KeyboardInterrupt` ends the run.
+fn describe(py: Python<'_>, exception: &PyErr) -> PyResult<String> {
+    let value = exception.value(py);
+    let class = value.get_type().qualname()?;
+    match value.str() {
+        Ok(text) => Ok(format!("{class}: {}", text.to_string_lossy())),
+        Err(error) if error.is_instance_of::<PyException>(py) => {
+            Ok(format!("{class}: <exception str() failed>"))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Sleeps without the GIL, in short steps: Python handles signals, such as Ctrl-C, only when asked to.
+fn wait(py: Python<'_>, delay: Duration) -> PyResult<()> {
+    let start = Instant::now();
     loop {
-        let left = delay.saturating_sub(begin.elapsed());
+        let left = delay.saturating_sub(start.elapsed());
         if left.is_zero() {
             return Ok(());
         }
-        thread::sleep(left.min(PATIENCE));
-        host.check()?;
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Fails as often as it is told to, and stops when it has been asked a number of times.
-    #[derive(Default)]
-    struct Script {
-        failures: usize,
-        stops_in: Option<&'static str>,
-        checks: Option<usize>,
-        performed: Vec<String>,
-    }
-
-    impl Host for Script {
-        fn perform(&mut self, task: &str) -> Result<(), Failure> {
-            self.performed.push(task.to_owned());
-            if self.stops_in == Some(task) {
-                return Err(Failure::Stop("stopped".into()));
-            }
-            if self.performed.len() <= self.failures {
-                return Err(Failure::Task(
-                    format!("failure {}", self.performed.len()).into(),
-                ));
-            }
-            Ok(())
-        }
-
-        fn check(&mut self) -> Result<(), HostError> {
-            let Some(checks) = &mut self.checks else {
-                return Ok(());
-            };
-            *checks = checks.checked_sub(1).ok_or("no more")?;
-            Ok(())
-        }
-    }
-
-    fn plan(retries: u32, delay: Duration) -> Plan {
-        let steps = ["a", "b"].map(|task| Step {
-            task: task.to_owned(),
-            retries,
-            delay,
-        });
-        Plan {
-            steps: steps.into(),
-        }
-    }
-
-    #[test]
-    fn tasks_are_performed_in_order() {
-        let mut host = Script::default();
-        run(&plan(0, Duration::ZERO), &mut host).unwrap();
-        assert_eq!(host.performed, ["a", "b"]);
-    }
-
-    #[test]
-    fn a_task_that_fails_is_tried_again() {
-        let mut host = Script {
-            failures: 2,
-            ..Script::default()
-        };
-        run(&plan(2, Duration::ZERO), &mut host).unwrap();
-        assert_eq!(host.performed, ["a", "a", "a", "b"]);
-    }
-
-    #[test]
-    fn the_last_failure_is_the_source_and_the_others_are_told() {
-        let mut host = Script {
-            failures: 9,
-            ..Script::default()
-        };
-        let error = run(&plan(2, Duration::ZERO), &mut host).unwrap_err();
-        assert_eq!(error.to_string(), "the task \"a\" failed");
-        let Error::Task {
-            earlier, source, ..
-        } = error
-        else {
-            panic!("{error}")
-        };
-        assert_eq!(earlier, ["failure 1", "failure 2"]);
-        assert_eq!(source.to_string(), "failure 3");
-        assert_eq!(host.performed, ["a", "a", "a"]);
-    }
-
-    #[test]
-    fn a_stop_is_not_tried_again_and_no_later_task_is_begun() {
-        let mut host = Script {
-            stops_in: Some("a"),
-            ..Script::default()
-        };
-        let error = run(&plan(2, Duration::ZERO), &mut host).unwrap_err();
-        assert!(matches!(error, Error::Stopped(_)));
-        assert_eq!(error.to_string(), "stopped");
-        assert_eq!(host.performed, ["a"]);
-    }
-
-    #[test]
-    fn a_host_can_end_a_long_wait() {
-        let mut host = Script {
-            failures: 1,
-            checks: Some(3),
-            ..Script::default()
-        };
-        let error = run(&plan(1, Duration::from_secs(3600)), &mut host).unwrap_err();
-        assert_eq!(error.to_string(), "no more");
-        assert_eq!(host.performed, ["a"]);
+        py.detach(|| thread::sleep(left.min(CHECK_INTERVAL)));
+        py.check_signals()?;
     }
 }

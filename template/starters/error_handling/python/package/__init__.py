@@ -1,16 +1,13 @@
-"""Tasks of which some need others, in an order in which they can be run."""
+"""Runs the tasks of a TOML file."""
 
 from ._errors import (
-    CircleError,
-    DeprecatedKeyWarning,
+    ConfigError,
     DuplicateTaskError,
     Error,
-    FaultError,
     InvalidPlanError,
     LimitError,
     ParseError,
     TaskError,
-    UnknownTaskError,
 )
 
 try:
@@ -20,17 +17,14 @@ except ModuleNotFoundError as _error:
     raise ImportError(_message) from _error
 
 __all__ = [
-    "CircleError",
-    "DeprecatedKeyWarning",
+    "ConfigError",
     "DuplicateTaskError",
     "Error",
-    "FaultError",
     "InvalidPlanError",
     "LimitError",
     "ParseError",
     "Plan",
     "TaskError",
-    "UnknownTaskError",
     "__version__",
     "run_file",
 ]

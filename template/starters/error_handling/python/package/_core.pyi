@@ -14,66 +14,41 @@ __version__: Final[str]
 @final
 class Plan:
     """
-    Tasks in an order in which they can be run: each after those that it needs, and else as they are written.
-
-    Example:
-        >>> plan = Plan.from_toml('''
-        ... [[task]]
-        ... name = "test"
-        ... needs = ["build"]
-        ...
-        ... [[task]]
-        ... name = "build"
-        ... ''')
-        >>> plan.order
-        ['build', 'test']
+    Tasks to run, in the order of their configuration.
     """
-    def __repr__(self, /) -> str: ...
     @staticmethod
-    def from_toml(text: str, path: str | PathLike[str] = ...) -> Plan:
+    def from_toml(text: str) -> Plan:
         """
-        Read a configuration, and put its tasks into order.
+        Make a plan. Ctrl-C has to wait until the text is parsed.
 
         Args:
-            text: The configuration, in TOML. A `[[task]]` has a `name`; it may have `needs`, a list of names;
-                `retries`, how often it is tried again, from 0 to 10; and `delay`, how long it waits before that, as
-                "250ms" or "1.5s", up to an hour.
-            path: What messages call the text; no file is opened.
+            text: TOML with a table `[[task]]` for each task. Its keys are `name`, `retries` (from 0 to 10) and
+                `delay` (the seconds before a retry, up to 3600).
 
         Returns:
             The plan.
 
         Raises:
-            ParseError: The text is no configuration; it says where, for the first fault that is found.
-            InvalidPlanError: The tasks do not fit together; a group of an exception for each fault.
-
-        Warns:
-            DeprecatedKeyWarning: The text has a key that is called otherwise now.
+            ParseError: The text is not TOML, or has an unknown key or a wrong type.
+            InvalidPlanError: The tasks have faults. It is a group with an exception for each.
 
         Example:
             >>> try:
-            ...     Plan.from_toml('[[task]]\\nname = 1', "tasks.toml")
+            ...     Plan.from_toml("[[task]]\\nname = 1")
             ... except ParseError as error:
-            ...     print(f"line {error.line}, column {error.column}: {error.expected}")
-            line 2, column 8: a string
-        """
-    @property
-    def order(self, /) -> list[str]:
-        """
-        The names of the tasks, in the order in which they are run.
+            ...     print(error.line, error.column)
+            2 8
         """
     def run(self, /, job: Callable[[str], object]) -> None:
         """
         Run the tasks.
 
         Args:
-            job: Called with the name of each task. An exception that it raises is a failure of the task, which is
-                tried again as often as it may be. `KeyboardInterrupt`, `SystemExit` and what else is no `Exception`
-                ends the run at once, and comes through unchanged.
+            job: Called with the name of each task. If it raises an `Exception`, the task can be retried. Any other
+                exception, such as `KeyboardInterrupt`, ends the run unchanged.
 
         Raises:
-            TaskError: A task failed in all of its attempts. Its `__cause__` is the exception that `job` raised in
-                the last one; its notes tell of the others.
+            TaskError: All attempts of a task failed. Its `__cause__` is what `job` raised in the last one.
 
         Example:
             >>> Plan.from_toml('task = [{name = "build"}]').run(print)
@@ -82,23 +57,20 @@ class Plan:
 
 def run_file(path: str | PathLike[str], job: Callable[[str], object]) -> None:
     """
-    Run the tasks of a file, for a program that wants to tell its user what went wrong, and no more.
+    Run the tasks of a file. The notes of an exception say what the function was doing.
 
     Args:
-        path: A file with a configuration as `Plan.from_toml` takes it.
+        path: A TOML file, as for `Plan.from_toml`.
         job: Called with the name of each task, as by `Plan.run`.
 
     Raises:
-        Error: It says which step failed; its `__cause__` says why: an `OSError` (also for a file that is not
-            UTF-8), a `ParseError`, an `InvalidPlanError` or a `TaskError`.
-
-    Warns:
-        DeprecatedKeyWarning: The file has a key that is called otherwise now.
+        OSError: The file cannot be read.
+        Error: As by `Plan.from_toml` and `Plan.run`, or the file has no tasks.
 
     Example:
         >>> try:
         ...     run_file("missing.toml", print)
-        ... except Error as error:
-        ...     print(error)
-        cannot read the tasks of missing.toml
+        ... except OSError as error:
+        ...     print(error.filename, error.__notes__)
+        missing.toml ['while loading missing.toml']
     """

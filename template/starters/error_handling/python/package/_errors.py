@@ -1,97 +1,60 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them, and sets their attributes.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-some of these need two. `src/translation.rs` says which Rust error becomes which of them, and sets
-their attributes; a copy and a pickle keep these.
+They are Python classes because each has two base classes, which a class made in Rust cannot have.
+Attributes in the instance's `__dict__` survive copying and pickling.
 """
 
-from ._groups import GroupError
+from ._groups import Group
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions, and what says which step of a program failed."""
+    """Base class of all exceptions of this package."""
 
 
-class ParseError(Error, ValueError):
-    """A text is no configuration; this is the first place that was found to show it.
-
-    Attributes:
-        path: The file, or what else the text comes from.
-        line: The line where it is not, counted from 1.
-        column: The character in this line, counted from 1.
-        expected: What should stand there, or None if the parser does not know.
-    """
-
-    path: str
-    line: int
-    column: int
-    expected: str | None
-
-
-class FaultError(Error, ValueError):
-    """One fault of a configuration.
+class ConfigError(Error, ValueError):
+    """An error in a configuration.
 
     Attributes:
-        path: The file, or what else the text comes from.
-        line: The line of the fault, counted from 1.
-        column: The character in this line, counted from 1.
+        line: The line, starting at 1.
+        column: The character in the line, starting at 1.
     """
 
-    path: str
     line: int
     column: int
 
 
-class DuplicateTaskError(FaultError):
+class ParseError(ConfigError):
+    """The configuration is not UTF-8, or not TOML, or has unknown keys or wrong types."""
+
+
+class DuplicateTaskError(ConfigError):
     """A task has the name of an earlier one.
 
     Attributes:
-        task: The name of both.
+        name: The name of both.
     """
 
-    task: str
+    name: str
 
 
-class UnknownTaskError(FaultError):
-    """A task needs one that is not there.
+class LimitError(ConfigError):
+    """A number is outside its limits.
 
     Attributes:
-        task: The name of the task.
-        need: The name that no task has.
-        suggestion: A name that may have been meant, or None. There is a note of it, too.
+        key: The key that has the number.
+        limit: The highest number allowed. The lowest is 0.
     """
 
-    task: str
-    need: str
-    suggestion: str | None
+    key: str
+    limit: int
 
 
-class CircleError(FaultError):
-    """Tasks need each other, so that none of them can be the first.
-
-    Attributes:
-        tasks: Their names: each needs the next one, and the last one is the first again.
-    """
-
-    tasks: tuple[str, ...]
-
-
-class LimitError(FaultError):
-    """A number is too high or too low.
-
-    Attributes:
-        task: The name of the task that has it.
-    """
-
-    task: str
-
-
-class InvalidPlanError(Error, GroupError, ValueError):
-    """A group of all faults of a text that is a configuration, each a `FaultError`."""
+class InvalidPlanError(Error, Group, ValueError):
+    """All faults of a configuration: a group of `ConfigError`."""
 
 
 class TaskError(Error, RuntimeError):
-    """A task failed; `__cause__` is what the job raised in the last attempt.
+    """All attempts of a task failed. `__cause__` is what the job raised in the last one.
 
     Attributes:
         task: The name of the task.
@@ -100,11 +63,3 @@ class TaskError(Error, RuntimeError):
 
     task: str
     attempts: int
-
-
-class DeprecatedKeyWarning(FutureWarning):
-    """A key of a configuration is called otherwise now.
-
-    It is no `Error`, also where warnings are errors: `except Error` does not catch it. It is a
-    `FutureWarning` because Python hides a `DeprecationWarning` from the users of a program.
-    """
