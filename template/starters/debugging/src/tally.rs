@@ -1,51 +1,47 @@
-//! A tally that several threads keep, and that one of them spoils: a fault to practise on, which FAULTS.md walks
-//! through. This file knows nothing of Python, so that Miri can run its test.
+//! A counter without Python, so that Miri can run its tests. It is one of the faults to practise on.
 
 use std::cell::UnsafeCell;
 
-/// Counts, without any protection.
+/// Counts, in any thread.
 #[derive(Debug, Default)]
-pub struct Tally(UnsafeCell<u64>);
+pub(crate) struct Tally(UnsafeCell<u64>);
 
-// SAFETY: there is none. "Only the thread that holds the lock of the interpreter comes here" was true once: a
-// free-threaded Python has no such lock. `AtomicU64` would count right everywhere.
+// SAFETY: not given. The GIL used to let in one thread at a time, but free-threaded builds of Python have no GIL.
 #[expect(unsafe_code, reason = "the fault")]
 unsafe impl Sync for Tally {}
 
 impl Tally {
-    /// Counts one more.
     #[expect(unsafe_code, reason = "the fault")]
-    pub fn increment(&self) {
-        // SAFETY: none, two threads may be here at once.
+    pub(crate) fn increment(&self) {
+        // SAFETY: not given. Two threads can be here at once.
         unsafe { *self.0.get() += 1 };
     }
 
-    /// How many there were.
     #[expect(unsafe_code, reason = "the fault")]
-    pub fn count(&self) -> u64 {
-        // SAFETY: none, another thread may be writing.
+    pub(crate) fn count(&self) -> u64 {
+        // SAFETY: not given. Another thread can be writing.
         unsafe { *self.0.get() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use std::sync::Barrier;
     use std::thread;
 
+    use super::*;
+
     #[test]
-    fn one_thread_counts_right() {
+    fn counts_in_one_thread() {
         let tally = Tally::default();
         tally.increment();
         tally.increment();
         assert_eq!(tally.count(), 2);
     }
 
-    /// Miri sees the race, whether or not an increment is lost: `cargo miri test -- --ignored tally`.
     #[test]
     #[ignore = "a data race, for Miri to find"]
-    fn two_threads_count_at_once() {
+    fn counts_in_two_threads() {
         let (tally, start) = (Tally::default(), Barrier::new(2));
         let work = || {
             start.wait();
