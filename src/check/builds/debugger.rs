@@ -84,6 +84,12 @@ const INIT_FILES: &str = "debug/";
 /// The folder of the commands for both languages, from `dev_scripts`.
 const SCRIPTS: &str = "scripts/";
 
+/// The page about faults to practise on. Their code needs a Cargo feature.
+const FAULTS: &str = "FAULTS.md";
+
+/// A tool from PyPI that sessions call.
+const PYSTACK: &str = "pystack==1.7.2";
+
 /// Shows the package, its tests, the init files, the scripts, and documented commands.
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
@@ -129,9 +135,15 @@ fn is_page(path: &str) -> bool {
 /// Stops a test in Rust and checks the stack, then runs the documented gdb and lldb commands.
 fn run(build: &Build) -> anyhow::Result<()> {
     require_gdb(build)?;
-    let venv = build.develop()?;
+    let venv = develop(build)?;
     stop_in_a_test(build, &venv)?;
     type_sessions(build, &venv, is_of_a_debugger)
+}
+
+/// Builds a project, with its faults if it has a page about them.
+pub fn develop(build: &Build) -> anyhow::Result<Venv> {
+    let features: &[&str] = if build.files.contains_key(FAULTS) { &["--features", "faults"] } else { &[] };
+    build.develop(features)
 }
 
 /// Whether a session calls gdb or lldb.
@@ -214,7 +226,8 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
         let sessions = console::sessions(&String::from_utf8_lossy(content)).into_iter();
         for session in sessions.filter(|session| is_wanted(session) && is_possible(session)) {
             let mut debuggers = DEBUGGERS.iter().filter(|debugger| session.calls(debugger.words));
-            match debuggers.try_for_each(|debugger| debugger.require(build.python)) {
+            let requirements = debuggers.try_for_each(|debugger| debugger.require(build.python));
+            match requirements.and_then(|()| install_pystack(build, venv, &session)) {
                 Ok(()) => session
                     .run(&build.folder, |shell| set_up(shell, venv))
                     .map_err(|error| error.context(path.clone()))?,
@@ -223,6 +236,16 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
         }
     }
     Missing::together(missing).map_or(Ok(()), |missing| Err(missing.into()))
+}
+
+/// Installs pystack in the environment if a session calls it.
+fn install_pystack(build: &Build, venv: &Venv, session: &Session) -> Result<(), Missing> {
+    let folder = venv.folder.to_string_lossy();
+    let install = ["pip", "install", "--quiet", "--python", &folder, PYSTACK];
+    if session.calls("pystack") && build.tool("uv", &install).is_err() {
+        return Err(Missing { what: PYSTACK.to_owned(), remedy: Some(format!("uv pip install {PYSTACK}")) });
+    }
+    Ok(())
 }
 
 /// Prepares a command as in a user's shell.

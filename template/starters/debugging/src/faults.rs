@@ -1,5 +1,8 @@
 //! Faults to practise on: this code is wrong on purpose. FAULTS.md explains each; the Python half is `tests/faults.py`.
 
+#![expect(clippy::unwrap_used, unsafe_code, reason = "the faults")]
+
+use std::cell::UnsafeCell;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, PoisonError};
 
@@ -9,7 +12,6 @@ use crate::error::Error;
 use crate::iterable::Iterable;
 use crate::reading::Reading;
 use crate::summary::{self, Summary};
-use crate::tally::Tally;
 use crate::transform::Transform;
 
 /// Count how often each tag is used, in the singular or in the plural.
@@ -17,8 +19,7 @@ use crate::transform::Transform;
 pub(crate) fn count_tags(lines: Iterable<'_, String>) -> Result<BTreeMap<String, usize>, Error> {
     let mut counts = BTreeMap::new();
     for line in lines {
-        let reading: Reading = line?.parse()?;
-        for tag in in_singular(&reading.tags) {
+        for tag in in_singular(&Reading::new(&line?)?.tags) {
             *counts.entry(tag).or_default() += 1;
         }
     }
@@ -26,25 +27,17 @@ pub(crate) fn count_tags(lines: Iterable<'_, String>) -> Result<BTreeMap<String,
 }
 
 fn in_singular(tags: &[String]) -> Vec<String> {
-    let mut singular = Vec::new();
-    for tag in tags {
-        let stem = tag.strip_suffix('s').unwrap_or(tag);
-        singular.push(stem.to_owned());
-    }
-    singular
+    let stems = tags.iter().map(|tag| tag.strip_suffix('s').unwrap_or(tag));
+    stems.map(str::to_owned).collect()
 }
 
 /// Find the last value of a log.
 #[pyfunction]
 pub(crate) fn latest(lines: Iterable<'_, String>) -> Result<f64, Error> {
-    let mut readings = Vec::new();
-    for line in lines {
-        readings.push(line?.parse()?);
-    }
-    Ok(last_value(&readings))
+    let readings: Result<Vec<_>, Error> = lines.map(|line| Reading::new(&line?)).collect();
+    Ok(last_value(&readings?))
 }
 
-#[expect(clippy::unwrap_used, reason = "the fault")]
 fn last_value(readings: &[Reading]) -> f64 {
     readings.last().unwrap().value.unwrap()
 }
@@ -69,7 +62,6 @@ pub(crate) fn reading_at(address: usize) -> Reading {
     copy_from(address)
 }
 
-#[expect(unsafe_code, reason = "the fault")]
 fn copy_from(address: usize) -> Reading {
     let reading = std::ptr::with_exposed_provenance::<Reading>(address);
     // SAFETY: not given. The address can be any number.
@@ -124,14 +116,17 @@ impl Subscription {
 /// Remember a reading until the program ends. Returns how many tags it has.
 #[pyfunction]
 pub(crate) fn remember(line: &str) -> Result<usize, Error> {
-    let reading: Box<Reading> = Box::new(line.parse()?);
+    let reading = Box::new(Reading::new(line)?);
     Ok(Box::leak(reading).tags.len())
 }
 
 /// Counts readings in all threads.
 #[pyclass(frozen)]
 #[derive(Default)]
-pub(crate) struct Counter(Tally);
+pub(crate) struct Counter(UnsafeCell<u64>);
+
+// SAFETY: not given. The GIL let in one thread at a time, but free-threaded builds of Python have no GIL.
+unsafe impl Sync for Counter {}
 
 #[pymethods]
 impl Counter {
@@ -142,12 +137,44 @@ impl Counter {
 
     /// Count one more.
     fn increment(&self) {
-        self.0.increment();
+        // SAFETY: not given. Two threads can be here at once.
+        unsafe { *self.0.get() += 1 };
     }
 
     /// The number of calls of `increment`.
     #[getter]
     fn count(&self) -> u64 {
-        self.0.count()
+        // SAFETY: not given. Another thread can be writing.
+        unsafe { *self.0.get() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Barrier;
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn counts_in_one_thread() {
+        let counter = Counter::new();
+        counter.increment();
+        counter.increment();
+        assert_eq!(counter.count(), 2);
+    }
+
+    #[test]
+    #[ignore = "a data race, for Miri to find"]
+    fn counts_in_two_threads() {
+        let (counter, start) = (Counter::new(), Barrier::new(2));
+        let work = || {
+            start.wait();
+            counter.increment();
+        };
+        thread::scope(|scope| {
+            scope.spawn(work);
+            scope.spawn(work);
+        });
     }
 }

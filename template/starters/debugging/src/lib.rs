@@ -8,8 +8,6 @@ mod faults;
 mod iterable;
 mod reading;
 mod summary;
-#[cfg(feature = "faults")]
-mod tally;
 mod transform;
 
 #[cfg(all(feature = "faults", not(debug_assertions)))]
@@ -36,9 +34,7 @@ mod _core {
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 
     #[pymodule_export]
-    use crate::reading::Reading;
-    #[pymodule_export]
-    use crate::summary::Summary;
+    use crate::{reading::Reading, summary::Summary};
 
     /// Sum up the log of several stations.
     ///

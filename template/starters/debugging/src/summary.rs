@@ -34,18 +34,6 @@ impl Summary {
     }
 }
 
-impl Summary {
-    fn add(&mut self, value: Option<f64>) {
-        match value {
-            Some(value) => {
-                self.count += 1;
-                self.sum += value;
-            }
-            None => self.missing += 1,
-        }
-    }
-}
-
 /// Parses each line, passes the reading to `transform`, and sums up the results by station.
 ///
 /// # Errors
@@ -57,13 +45,19 @@ pub(crate) fn summarize(
 ) -> Result<BTreeMap<String, Summary>, Error> {
     let mut stations: BTreeMap<String, Summary> = BTreeMap::new();
     for (number, line) in (1..).zip(lines) {
-        let reading = line?.parse().map_err(|error| Error::Line {
+        let reading = Reading::new(&line?).map_err(|error| Error::Line {
             number,
             source: Box::new(error),
         })?;
         let reading = transform(reading)?;
         let summary = stations.entry(reading.station).or_default();
-        summary.add(reading.value);
+        match reading.value {
+            Some(value) => {
+                summary.count += 1;
+                summary.sum += value;
+            }
+            None => summary.missing += 1,
+        }
     }
     Ok(stations)
 }
