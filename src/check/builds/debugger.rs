@@ -200,19 +200,21 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the locations of public functions in pure Rust files, for gdb's `break`.
+/// Returns the locations of public functions outside `lib.rs` and Python classes, for gdb's `break`.
 fn public_functions(files: &Files) -> Vec<String> {
     let mut places = Vec::new();
     for (path, content) in files {
         let Some(file) = path.strip_prefix("src/").filter(|file| *file != "lib.rs") else {
             continue;
         };
-        let code = String::from_utf8_lossy(content);
-        let functions = code
-            .lines()
-            .zip(1..)
-            .filter(|(line, _)| ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start)));
-        places.extend(functions.map(|(_, number)| format!("{file}:{number}")));
+        let mut is_wrapped = false;
+        for (line, number) in String::from_utf8_lossy(content).lines().zip(1..) {
+            // gdb would stop in the function that PyO3 generates.
+            is_wrapped = line == "#[pymethods]" || is_wrapped && line != "}";
+            if !is_wrapped && ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start)) {
+                places.push(format!("{file}:{number}"));
+            }
+        }
     }
     places
 }
