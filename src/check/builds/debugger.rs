@@ -209,9 +209,10 @@ fn public_functions(files: &Files) -> Vec<String> {
         };
         let mut is_wrapped = false;
         for (line, number) in String::from_utf8_lossy(content).lines().zip(1..) {
-            // gdb would stop in the function that PyO3 generates.
+            // gdb would stop in the function that PyO3 generates, or during the import.
             is_wrapped = line == "#[pymethods]" || is_wrapped && line != "}";
-            if !is_wrapped && ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start)) {
+            let is_public = ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start));
+            if is_public && !is_wrapped && !line.contains("Python<") {
                 places.push(format!("{file}:{number}"));
             }
         }
