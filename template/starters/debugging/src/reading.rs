@@ -1,6 +1,7 @@
 //! One line of a weather station's log.
 
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::error::Error;
 
@@ -93,11 +94,12 @@ impl Reading {
         }
     }
 
-    fn __repr__(&self) -> String {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let value = self.value.map(|value| value.to_string());
         let (value, tags) = (value.unwrap_or_default(), self.tags.join(" "));
         let line = format!("{};{};{value};{tags}", self.station, self.unit());
-        format!("Reading({line:?})")
+        // Rust's `{:?}` has escapes that Python doesn't have, such as `\u{7f}`.
+        Ok(format!("Reading({})", PyString::new(py, &line).repr()?))
     }
 }
 
