@@ -197,7 +197,7 @@ impl Build<'_> {
     }
 
     /// Runs `maturin develop` in a virtual environment, with debug information for the package only.
-    pub fn develop(&self) -> anyhow::Result<Venv> {
+    pub fn develop(&self, arguments: &[&str]) -> anyhow::Result<Venv> {
         // A fixed path per thread, because cargo rebuilds PyO3 if the path of Python changes.
         let name = distinct::name(&Sha256::digest(self.interpreter()));
         let venv = Venv { folder: self.bench.compiled.join(format!("venvs-{}", self.lane)).join(name) };
@@ -206,6 +206,7 @@ impl Build<'_> {
         let mut maturin = self.bench.tools.command("maturin");
         let debug = format!("profile.dev.package.{PACKAGE}.debug=2");
         maturin.args(["develop", "--uv", "--group", "test", "--config", &debug, "--config", &pyo3_for(&folder)]);
+        maturin.args(arguments);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
         self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
         // Documented commands use this path.

@@ -132,6 +132,14 @@ fn setup_installs_the_programs_listed() {
     }
 }
 
+#[test]
+fn sessions_have_the_tools_listed() {
+    for (name, version) in versions()["sessions"].as_table().unwrap() {
+        let requirement = format!("\"{name}=={}\"", version.as_str().unwrap());
+        assert!(read("src/check/builds/debugger.rs").contains(&requirement), "no session installs {requirement}");
+    }
+}
+
 /// `tool==1.2.3` names the listed version; `tool>=1.2` names the part of it that it writes.
 #[test]
 fn every_requirement_of_a_project_has_the_version_listed() {

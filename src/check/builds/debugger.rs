@@ -84,6 +84,12 @@ const INIT_FILES: &str = "debug/";
 /// The folder of the commands for both languages, from `dev_scripts`.
 const SCRIPTS: &str = "scripts/";
 
+/// The page about faults to practise on. Their code needs a Cargo feature.
+const FAULTS: &str = "FAULTS.md";
+
+/// A tool from PyPI that sessions call.
+const PYSTACK: &str = "pystack==1.7.2";
+
 /// Shows the package, its tests, the init files, the scripts, and documented commands.
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     match path {
@@ -129,9 +135,15 @@ fn is_page(path: &str) -> bool {
 /// Stops a test in Rust and checks the stack, then runs the documented gdb and lldb commands.
 fn run(build: &Build) -> anyhow::Result<()> {
     require_gdb(build)?;
-    let venv = build.develop()?;
+    let venv = develop(build)?;
     stop_in_a_test(build, &venv)?;
     type_sessions(build, &venv, is_of_a_debugger)
+}
+
+/// Builds a project, with its faults if it has a page about them.
+pub fn develop(build: &Build) -> anyhow::Result<Venv> {
+    let features: &[&str] = if build.files.contains_key(FAULTS) { &["--features", "faults"] } else { &[] };
+    build.develop(features)
 }
 
 /// Whether a session calls gdb or lldb.
@@ -188,20 +200,22 @@ pub fn stop_in_a_test(build: &Build, venv: &Venv) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// Returns the locations of public functions in pure Rust files, for gdb's `break`.
+/// Returns the locations of public functions outside `lib.rs` and Python classes, for gdb's `break`.
 fn public_functions(files: &Files) -> Vec<String> {
     let mut places = Vec::new();
     for (path, content) in files {
         let Some(file) = path.strip_prefix("src/").filter(|file| *file != "lib.rs") else {
             continue;
         };
-        let code = String::from_utf8_lossy(content);
-        let is_plain = |line: &str| {
+        let mut is_wrapped = false;
+        for (line, number) in String::from_utf8_lossy(content).lines().zip(1..) {
+            // gdb would stop in the function that PyO3 generates, or during the import.
+            is_wrapped = line == "#[pymethods]" || is_wrapped && line != "}";
             let is_public = ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start));
-            is_public && !line.contains("Python<")
-        };
-        let functions = code.lines().zip(1..).filter(|(line, _)| is_plain(line));
-        places.extend(functions.map(|(_, number)| format!("{file}:{number}")));
+            if is_public && !is_wrapped && !line.contains("Python<") {
+                places.push(format!("{file}:{number}"));
+            }
+        }
     }
     places
 }
@@ -215,7 +229,8 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
         let sessions = console::sessions(&String::from_utf8_lossy(content)).into_iter();
         for session in sessions.filter(|session| is_wanted(session) && is_possible(session)) {
             let mut debuggers = DEBUGGERS.iter().filter(|debugger| session.calls(debugger.words));
-            match debuggers.try_for_each(|debugger| debugger.require(build.python)) {
+            let requirements = debuggers.try_for_each(|debugger| debugger.require(build.python));
+            match requirements.and_then(|()| install_pystack(build, venv, &session)) {
                 Ok(()) => session
                     .run(&build.folder, |shell| set_up(shell, venv))
                     .map_err(|error| error.context(path.clone()))?,
@@ -224,6 +239,16 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
         }
     }
     Missing::together(missing).map_or(Ok(()), |missing| Err(missing.into()))
+}
+
+/// Installs pystack in the environment if a session calls it.
+fn install_pystack(build: &Build, venv: &Venv, session: &Session) -> Result<(), Missing> {
+    let folder = venv.folder.to_string_lossy();
+    let install = ["pip", "install", "--quiet", "--python", &folder, PYSTACK];
+    if session.calls("pystack") && build.tool("uv", &install).is_err() {
+        return Err(Missing { what: PYSTACK.to_owned(), remedy: Some(format!("uv pip install {PYSTACK}")) });
+    }
+    Ok(())
 }
 
 /// Prepares a command as in a user's shell.

@@ -38,7 +38,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     if has_debugger {
         debugger::require_gdb(build)?;
     }
-    let venv = build.develop()?;
+    let venv = debugger::develop(build)?;
     if has_debugger {
         debugger::stop_in_a_test(build, &venv)?;
     }

@@ -1,57 +1,91 @@
-//! One line of a weather station's log. This file knows nothing of Python.
+//! One line of a weather station's log.
 
-use std::fmt;
-use std::str::FromStr;
+use pyo3::prelude::*;
+use pyo3::types::PyString;
 
 use crate::error::Error;
 
-/// What a temperature is measured in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unit {
+/// The limit keeps `nan`, `inf` and overflows out of the means.
+const MAX_VALUE: f64 = 1e6;
+
+/// A temperature that a station has measured.
+///
+/// Args:
+///     line: The station, the unit "C" or "F", the value and the tags, separated by ";". The value is empty if the sensor
+///         failed. White space separates tags.
+///
+/// Raises:
+///     FieldError: `line` doesn't have these fields.
+///
+/// Example:
+///     >>> reading = Reading("north;F;71.6;roof sun")
+///     >>> reading.value, reading.tags
+///     (71.6, ['roof', 'sun'])
+#[pyclass(frozen, eq, from_py_object)]
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Reading {
+    /// The name of the station.
+    #[pyo3(get)]
+    pub(crate) station: String,
+    unit: Unit,
+    /// The temperature, in `unit`, or None if the sensor failed.
+    #[pyo3(get)]
+    pub(crate) value: Option<f64>,
+    /// Words about the measurement.
+    #[pyo3(get)]
+    pub(crate) tags: Vec<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+enum Unit {
     Celsius,
     Fahrenheit,
 }
 
-impl Unit {
-    /// The letter that stands for it in a log.
-    #[must_use]
-    pub fn symbol(self) -> &'static str {
-        match self {
-            Self::Celsius => "C",
-            Self::Fahrenheit => "F",
-        }
-    }
-}
-
-impl FromStr for Unit {
-    type Err = Error;
-
-    fn from_str(symbol: &str) -> Result<Self, Error> {
-        match symbol {
-            "C" => Ok(Self::Celsius),
-            "F" => Ok(Self::Fahrenheit),
-            _ => Err(Error::Unit(symbol.to_owned())),
-        }
-    }
-}
-
-/// A temperature that a station has measured.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Reading {
-    pub station: String,
-    pub unit: Unit,
-    /// None if the sensor gave nothing.
-    pub value: Option<f64>,
-    pub tags: Vec<String>,
-}
-
+#[pymethods]
 impl Reading {
-    /// The same temperature in degrees Celsius.
-    #[must_use]
-    pub fn in_celsius(&self) -> Self {
+    #[new]
+    pub(crate) fn new(line: &str) -> Result<Self, Error> {
+        // Editors on Windows start files with a byte order mark.
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        let fields = line.split(';').map(|field| field.trim_matches(is_space));
+        let fields: Vec<&str> = fields.collect();
+        let &[station, unit, value, tags] = fields.as_slice() else {
+            return Err(Error::Fields(fields.len()));
+        };
+        let unit = match unit {
+            "C" => Unit::Celsius,
+            "F" => Unit::Fahrenheit,
+            _ => return Err(Error::Unit(unit.to_owned())),
+        };
+        let value = (!value.is_empty()).then(|| parse_value(value));
+        let tags = tags.split(is_space).filter(|tag| !tag.is_empty());
+        Ok(Self {
+            station: station.to_owned(),
+            unit,
+            value: value.transpose()?,
+            tags: tags.map(str::to_owned).collect(),
+        })
+    }
+
+    /// "C" for degrees Celsius or "F" for degrees Fahrenheit.
+    #[getter]
+    fn unit(&self) -> &'static str {
+        match self.unit {
+            Unit::Celsius => "C",
+            Unit::Fahrenheit => "F",
+        }
+    }
+
+    /// Convert the temperature to degrees Celsius.
+    ///
+    /// Returns:
+    ///     The same reading in this unit.
+    pub(crate) fn in_celsius(&self) -> Self {
         let value = match self.unit {
             Unit::Celsius => self.value,
-            Unit::Fahrenheit => self.value.map(|value| (value - 32.0) / 1.8),
+            // In this order, tenths of a degree are exact: `(98.6 - 32) / 1.8` is 36.99999999999999.
+            Unit::Fahrenheit => self.value.map(|value| (value * 5.0 - 160.0) / 9.0),
         };
         Self {
             unit: Unit::Celsius,
@@ -59,88 +93,60 @@ impl Reading {
             ..self.clone()
         }
     }
-}
 
-impl FromStr for Reading {
-    type Err = Error;
-
-    /// Reads `station;unit;value;tags`, where the value may be empty and white space stands between the tags.
-    fn from_str(line: &str) -> Result<Self, Error> {
-        let fields: Vec<&str> = line.split(';').map(str::trim).collect();
-        let &[station, unit, value, tags] = fields.as_slice() else {
-            return Err(Error::Fields(fields.len()));
-        };
-        let value = match value {
-            "" => None,
-            value => Some(value.parse().map_err(|_| Error::Value(value.to_owned()))?),
-        };
-        Ok(Self {
-            station: station.to_owned(),
-            unit: unit.parse()?,
-            value,
-            tags: tags.split_whitespace().map(str::to_owned).collect(),
-        })
-    }
-}
-
-impl fmt::Display for Reading {
-    /// Writes the line that it can be read from.
-    fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
         let value = self.value.map(|value| value.to_string());
-        let (unit, tags) = (self.unit.symbol(), self.tags.join(" "));
-        let value = value.unwrap_or_default();
-        write!(formatter, "{};{unit};{value};{tags}", self.station)
+        let (value, tags) = (value.unwrap_or_default(), self.tags.join(" "));
+        let line = format!("{};{};{value};{tags}", self.station, self.unit());
+        // Rust's `{:?}` has escapes that Python doesn't have, such as `\u{7f}`.
+        Ok(format!("Reading({})", PyString::new(py, &line).repr()?))
     }
+}
+
+fn parse_value(text: &str) -> Result<f64, Error> {
+    let value = text.parse().ok();
+    let value = value.filter(|value: &f64| value.abs() <= MAX_VALUE);
+    value.ok_or_else(|| Error::Value(text.to_owned()))
+}
+
+/// White space as in Python's `str.isspace`. Unlike Rust's, it includes four separators of ASCII.
+fn is_space(c: char) -> bool {
+    c.is_whitespace() || ('\x1c'..='\x1f').contains(&c)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_reading_is_written_as_it_is_read() {
-        for line in ["north;F;71.6;roof sun", "south;C;;"] {
-            assert_eq!(line.parse::<Reading>().unwrap().to_string(), line);
-        }
+    fn parse(line: &str) -> Reading {
+        Reading::new(line).unwrap()
     }
 
     #[test]
     fn a_line_has_four_fields() {
-        let reading: Reading = "north; F; 71.6; roof sun".parse().unwrap();
-        assert_eq!(
-            reading,
-            Reading {
-                station: "north".to_owned(),
-                unit: Unit::Fahrenheit,
-                value: Some(71.6),
-                tags: vec!["roof".to_owned(), "sun".to_owned()],
-            }
-        );
-        assert!(matches!(
-            "north;F".parse::<Reading>(),
-            Err(Error::Fields(2))
-        ));
+        let expected = Reading {
+            station: "north".to_owned(),
+            unit: Unit::Fahrenheit,
+            value: Some(71.6),
+            tags: vec!["roof".to_owned(), "sun".to_owned()],
+        };
+        assert_eq!(parse(" north; F; 71.6; roof  sun\n"), expected);
+        let result = Reading::new("north;F");
+        assert!(matches!(result, Err(Error::Fields(2))));
     }
 
     #[test]
-    fn a_value_may_be_missing() {
-        let reading: Reading = "north;C;;".parse().unwrap();
-        assert_eq!((reading.value, reading.tags.len()), (None, 0));
+    fn rejects_values_that_would_spoil_a_mean() {
+        for value in ["warm", "nan", "-inf", "infinity", "1e999", "1e7"] {
+            let result = Reading::new(&format!("north;C;{value};"));
+            assert!(matches!(result, Err(Error::Value(text)) if text == value));
+        }
     }
 
     #[test]
-    fn what_is_no_value_or_unit_is_named() {
-        let error = "north;C;warm;".parse::<Reading>().unwrap_err();
-        assert!(matches!(error, Error::Value(value) if value == "warm"));
-        let error = "north;K;1;".parse::<Reading>().unwrap_err();
-        assert!(matches!(error, Error::Unit(unit) if unit == "K"));
-    }
-
-    #[test]
-    fn water_freezes_at_32_degrees_fahrenheit() {
-        let reading: Reading = "north;F;32;".parse().unwrap();
-        let celsius = reading.in_celsius();
-        assert_eq!((celsius.unit, celsius.value), (Unit::Celsius, Some(0.0)));
+    fn converts_once() {
+        let celsius = parse("north;F;98.6;").in_celsius();
+        assert_eq!(celsius, parse("north;C;37;"));
         assert_eq!(celsius.in_celsius(), celsius);
     }
 }

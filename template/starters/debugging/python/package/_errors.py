@@ -1,17 +1,16 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because each has two base classes, which a class made in Rust cannot have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
 class FieldError(Error, ValueError):
-    """A field of a reading is not what it should be."""
+    """A line has too few or too many fields, or a field is wrong."""
 
 
 class LineError(Error, ValueError):
-    """One line of a log is no reading; `__cause__` says why."""
+    """A line of a log cannot be read. `__cause__` is the reason."""
