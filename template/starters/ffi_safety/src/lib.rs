@@ -1,21 +1,27 @@
-//! The extension module `_core`: what Python sees of this crate.
+//! The Python bindings.
 
-mod arguments;
-pub mod c_library;
 mod callbacks;
 mod capsule;
-pub mod error;
-mod exception;
+mod error;
+#[rustfmt::skip] // The package name can be long.
+mod exceptions;
 #[cfg(test)]
 #[cfg(feature = "faults")]
 mod faults;
-pub mod handle;
-pub mod notes;
 mod recorder;
+pub mod sampler;
 mod window;
 
 #[pyo3::pymodule]
 mod _core {
+    use pyo3::prelude::*;
+    use pyo3::types::{IntoPyDict, PyCFunction};
+
+    use crate::sampler;
+
+    #[pymodule_export]
+    use crate::recorder::{Recorder, Subscription};
+
     #[pymodule_export]
     const __version__: &str = env!("PYTHON_VERSION");
 
@@ -23,6 +29,15 @@ mod _core {
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 
-    #[pymodule_export]
-    use crate::recorder::{Recorder, Samples, Subscription};
+    #[pymodule_init]
+    fn init(py: Python<'_>) -> PyResult<()> {
+        // Windows has no fork.
+        if let Some(register) = py.import("os")?.getattr_opt("register_at_fork")? {
+            let after_fork =
+                PyCFunction::new_closure(py, None, None, |_, _| sampler::after_fork())?;
+            let arguments = [("after_in_child", after_fork)].into_py_dict(py)?;
+            register.call((), Some(&arguments))?;
+        }
+        Ok(())
+    }
 }

@@ -1,7 +1,7 @@
-//! What `handle.rs` promises.
+//! `checks/memory.py` also runs these tests under Miri, sanitizers and valgrind.
 
 use super::*;
-use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::atomic::AtomicUsize;
 use std::sync::{Arc, Barrier, Mutex};
 use std::thread;
 
@@ -9,7 +9,11 @@ fn sampler() -> Sampler {
     Sampler::new(c"temperature", 100).unwrap()
 }
 
-/// Counts what is dropped.
+fn error(text: &str) -> Error {
+    Error::Callback(text.into())
+}
+
+/// Counts how often it is dropped.
 struct Dropped(Arc<AtomicUsize>);
 
 impl Drop for Dropped {
@@ -18,7 +22,7 @@ impl Drop for Dropped {
     }
 }
 
-/// A callback that does nothing, with a count of how often it was dropped.
+/// A callback that does nothing, and how often it was dropped.
 fn counted() -> (Callback, Arc<AtomicUsize>) {
     let count = Arc::new(AtomicUsize::new(0));
     let dropped = Dropped(Arc::clone(&count));
@@ -30,94 +34,70 @@ fn counted() -> (Callback, Arc<AtomicUsize>) {
 }
 
 #[test]
-fn samples_are_read_as_they_were_pushed() {
+fn push_returns_the_index() {
     let sampler = sampler();
     assert_eq!(sampler.push(1.5).unwrap(), 0);
     assert_eq!(sampler.push(2.5).unwrap(), 1);
-    assert_eq!(sampler.read(0, 1).unwrap(), Some(2.5));
-    assert_eq!(sampler.read(0, 2).unwrap(), None);
+    assert_eq!(*sampler.pin().unwrap(), [1.5, 2.5]);
 }
 
 #[test]
-fn the_name_lives_as_long_as_any_reference() {
-    let one = sampler();
-    let other = one.clone();
-    drop(one);
-    assert_eq!(other.name(), c"temperature");
+fn name_lives_as_long_as_any_reference() {
+    let sampler = sampler();
+    let other = sampler.try_clone().unwrap();
+    drop(sampler);
+    assert_eq!(other.name().unwrap(), c"temperature");
 }
 
 #[test]
-fn a_full_sampler_takes_no_sample_until_there_is_room() {
+fn rejects_samples_when_full() {
     let sampler = Sampler::new(c"", 1).unwrap();
     sampler.push(1.0).unwrap();
     assert!(matches!(sampler.push(2.0), Err(Error::Full)));
-    sampler.resize(2).unwrap();
-    assert_eq!((sampler.push(2.0).unwrap(), sampler.capacity()), (1, 2));
-    assert!(matches!(sampler.resize(1), Err(Error::Full)));
+    sampler.clear().unwrap();
+    assert_eq!(sampler.push(2.0).unwrap(), 0);
 }
 
 #[test]
-fn more_memory_than_there_is_is_an_error() {
+fn rejects_a_capacity_beyond_memory() {
     let result = Sampler::new(c"", usize::MAX);
     assert!(matches!(result, Err(Error::Memory)));
-    assert!(matches!(sampler().resize(usize::MAX), Err(Error::Memory)));
 }
 
 #[test]
-fn pinned_samples_stay_while_others_come() {
+fn pinned_samples_stay_constant_while_others_are_pushed() {
     let sampler = sampler();
     sampler.push(1.0).unwrap();
-    let pinned = sampler.pin();
+    let pinned = sampler.pin().unwrap();
     let before = pinned.as_ptr();
     thread::scope(|scope| {
         scope.spawn(|| (0..99).for_each(|_| assert!(sampler.push(2.0).is_ok())));
         (0..100).for_each(|_| assert_eq!(*pinned, [1.0]));
     });
     assert_eq!(pinned.as_ptr(), before);
-    assert_eq!(sampler.pin().len(), 100);
+    assert_eq!(sampler.pin().unwrap().len(), 100);
 }
 
 #[test]
-fn pinned_samples_are_neither_cleared_nor_moved() {
+fn pinned_samples_cannot_be_cleared() {
     let sampler = sampler();
+    assert!(sampler.pin().unwrap().is_empty());
     sampler.push(1.0).unwrap();
-    let pinned = sampler.pin();
+    let pinned = sampler.pin().unwrap();
     assert!(matches!(sampler.clear(), Err(Error::Busy)));
-    assert!(matches!(sampler.resize(1000), Err(Error::Busy)));
     drop(pinned);
-    sampler.resize(1000).unwrap();
     sampler.clear().unwrap();
-    assert_eq!((sampler.count(), sampler.pin().len()), (0, 0));
+    assert!(sampler.pin().unwrap().is_empty());
 }
 
 #[test]
-fn pinned_samples_outlive_the_handle_that_they_are_from() {
-    let sampler = sampler();
-    sampler.push(1.0).unwrap();
-    let pinned = sampler.pin();
-    drop(sampler);
-    assert_eq!(*pinned, [1.0]);
-}
-
-#[test]
-fn who_reads_what_was_cleared_is_told_so() {
-    let sampler = sampler();
-    let generation = sampler.generation();
-    sampler.push(1.0).unwrap();
-    sampler.clear().unwrap();
-    sampler.push(2.0).unwrap();
-    let result = sampler.read(generation, 0);
-    assert!(matches!(result, Err(Error::Changed)));
-}
-
-#[test]
-fn a_callback_hears_of_each_sample_and_may_call_the_library() {
+fn callbacks_can_call_the_library() {
     let sampler = sampler();
     let heard = Arc::new(Mutex::new(Vec::new()));
-    let (list, handle) = (Arc::clone(&heard), sampler.clone());
+    let (list, handle) = (Arc::clone(&heard), sampler.try_clone().unwrap());
     let subscription = sampler
         .subscribe(Box::new(move |sample| {
-            list.lock().unwrap().push((sample, handle.count()));
+            list.lock().unwrap().push(sample);
             if sample.index == 0 {
                 handle.push(2.0)?;
             }
@@ -129,12 +109,11 @@ fn a_callback_hears_of_each_sample_and_may_call_the_library() {
     sampler.push(3.0).unwrap();
 
     let sample = |index, value| Sample { index, value };
-    let heard = heard.lock().unwrap();
-    assert_eq!(*heard, [(sample(0, 1.0), 1), (sample(1, 2.0), 2)]);
+    assert_eq!(*heard.lock().unwrap(), [sample(0, 1.0), sample(1, 2.0)]);
 }
 
 #[test]
-fn a_callback_is_dropped_once_whoever_ends_the_subscription() {
+fn callbacks_are_dropped_once() {
     let ends: [fn(&Sampler, u64); 3] = [
         |sampler, subscription| {
             sampler.unsubscribe(subscription);
@@ -155,76 +134,87 @@ fn a_callback_is_dropped_once_whoever_ends_the_subscription() {
 }
 
 #[test]
-fn a_callback_for_a_closed_sampler_is_dropped_at_once() {
+fn closed_sampler_drops_new_callbacks() {
     let (callback, dropped) = counted();
     let sampler = sampler();
     sampler.close();
     assert!(matches!(sampler.subscribe(callback), Err(Error::Closed)));
     assert_eq!(dropped.load(Ordering::Relaxed), 1);
+    assert!(matches!(sampler.push(1.0), Err(Error::Closed)));
 }
 
 #[test]
-fn a_callback_that_cancels_itself_is_dropped_after_its_call() {
+fn callback_that_cancels_itself_is_dropped_after_its_call() {
     let sampler = sampler();
     let (callback, dropped) = counted();
-    let (handle, id) = (sampler.clone(), Arc::new(AtomicUsize::new(0)));
-    let (own_id, seen) = (Arc::clone(&id), Arc::clone(&dropped));
-    let subscription = sampler
+    let (handle, seen) = (sampler.try_clone().unwrap(), Arc::clone(&dropped));
+    sampler
         .subscribe(Box::new(move |sample| {
-            let own_id = u64::try_from(own_id.load(Ordering::Relaxed)).unwrap();
-            handle.unsubscribe(own_id);
+            handle.unsubscribe(1);
             assert_eq!(seen.load(Ordering::Relaxed), 0);
             callback(sample)
         }))
         .unwrap();
-    id.store(subscription.try_into().unwrap(), Ordering::Relaxed);
     sampler.push(1.0).unwrap();
     assert_eq!(dropped.load(Ordering::Relaxed), 1);
 }
 
 #[test]
-fn an_error_of_a_callback_comes_out_of_the_push_and_the_sample_stays() {
+fn callback_error_fails_the_push_and_the_sample_stays() {
     let sampler = sampler();
-    let subscription = sampler
-        .subscribe(Box::new(|_| Err(Error::Unknown(77))))
-        .unwrap();
-    assert!(matches!(sampler.push(1.0), Err(Error::Unknown(77))));
+    let subscription = sampler.subscribe(Box::new(|_| Err(error("no")))).unwrap();
+    assert_eq!(sampler.push(1.0).unwrap_err().to_string(), "no");
     sampler.unsubscribe(subscription);
     assert_eq!(sampler.push(2.0).unwrap(), 1);
 }
 
 #[test]
-fn a_panic_of_a_callback_goes_on_behind_the_c_code() {
+fn callback_panic_continues_after_the_c_code() {
     let sampler = sampler();
     sampler
         .subscribe(Box::new(|_| panic!("from a callback")))
         .unwrap();
     let panic = catch_unwind(AssertUnwindSafe(|| sampler.push(1.0))).unwrap_err();
     assert_eq!(*panic.downcast_ref::<&str>().unwrap(), "from a callback");
-    // The library is not left locked, nor the place for a failure.
-    assert_eq!(sampler.count(), 1);
-    assert!(PUSHES.with_borrow(Vec::is_empty));
+    // The library is not left locked.
+    assert_eq!(sampler.pin().unwrap().len(), 1);
+    assert!(!has_caller());
 }
 
 #[test]
-fn a_failure_is_that_of_its_own_push() {
-    let sampler = sampler();
-    let handle = sampler.clone();
+fn inner_push_gets_its_own_error() {
+    let (sampler, inner) = (sampler(), Arc::new(Mutex::new(String::new())));
+    let (handle, message) = (sampler.try_clone().unwrap(), Arc::clone(&inner));
     sampler
-        .subscribe(Box::new(move |sample| match sample.index {
-            0 => {
-                assert!(matches!(handle.push(2.0), Err(Error::Unknown(2))));
-                Err(Error::Unknown(1))
+        .subscribe(Box::new(move |sample| {
+            assert!(has_caller());
+            if sample.index > 0 {
+                return Err(error("inner"));
             }
-            _ => Err(Error::Unknown(2)),
+            *message.lock().unwrap() = handle.push(2.0).unwrap_err().to_string();
+            Err(error("outer"))
         }))
         .unwrap();
-    assert!(matches!(sampler.push(1.0), Err(Error::Unknown(1))));
+    assert_eq!(sampler.push(1.0).unwrap_err().to_string(), "outer");
+    assert_eq!(*inner.lock().unwrap(), "inner");
     sampler.close();
 }
 
 #[test]
-fn a_panic_while_a_callback_is_dropped_does_not_reach_the_c_code() {
+fn deep_nesting_is_an_error() {
+    let sampler = sampler();
+    let handle = sampler.try_clone().unwrap();
+    sampler
+        .subscribe(Box::new(move |_| handle.push(1.0).map(drop)))
+        .unwrap();
+    assert!(matches!(sampler.push(1.0), Err(Error::Nested)));
+    assert_eq!(sampler.pin().unwrap().len(), MAX_DEPTH);
+    assert!(!has_caller());
+    sampler.close();
+}
+
+#[test]
+fn panic_in_drop_does_not_reach_c_code() {
     struct Bomb;
     impl Drop for Bomb {
         fn drop(&mut self) {
@@ -242,44 +232,36 @@ fn a_panic_while_a_callback_is_dropped_does_not_reach_the_c_code() {
 }
 
 #[test]
-fn a_callback_of_c_code_can_refuse_a_sample_without_a_reason() {
+fn c_callback_can_refuse_a_sample() {
     unsafe extern "C" fn refuse(_: *mut c_void, _: usize, _: f64) -> c_int {
         1
     }
     unsafe extern "C" fn nothing(_: *mut c_void) {}
     let sampler = sampler();
-    let handle = sampler.as_raw().as_ptr();
+    let handle = sampler.handle.as_ptr();
     // SAFETY: the handle is valid, and neither function uses the data.
     unsafe { c::sampler_subscribe(handle, refuse, std::ptr::null_mut(), nothing) };
     assert!(matches!(sampler.push(1.0), Err(Error::Refused)));
 }
 
 #[test]
-fn waiting_ends_with_the_sample_the_time_or_the_sampler() {
+fn wait_ends_with_a_sample_the_timeout_or_close() {
     let sampler = sampler();
     assert!(!sampler.wait(1, Duration::from_millis(1)).unwrap());
     let long = Duration::from_secs(30);
-    let until_it_waits = || {
-        // SAFETY: the handle is valid.
-        while unsafe { c::waiting(sampler.as_raw().as_ptr()) } == 0 {
-            thread::yield_now();
-        }
-    };
     thread::scope(|scope| {
-        let sample = scope.spawn(|| sampler.wait(1, long));
-        until_it_waits();
+        let waiting = scope.spawn(|| sampler.wait(1, long));
         sampler.push(1.0).unwrap();
-        assert!(sample.join().unwrap().unwrap());
-        let end = scope.spawn(|| sampler.wait(2, long));
-        until_it_waits();
+        assert!(waiting.join().unwrap().unwrap());
+        let waiting = scope.spawn(|| sampler.wait(2, long));
+        thread::sleep(Duration::from_millis(10));
         sampler.close();
-        assert!(matches!(end.join().unwrap(), Err(Error::Closed)));
+        assert!(matches!(waiting.join().unwrap(), Err(Error::Closed)));
     });
-    assert!(matches!(sampler.push(2.0), Err(Error::Closed)));
 }
 
 #[test]
-fn threads_use_it_all_at_once() {
+fn threads_share_a_sampler() {
     const THREADS: usize = 4;
     let (sampler, start) = (sampler(), Barrier::new(THREADS));
     let dropped = Arc::new(AtomicUsize::new(0));
@@ -294,9 +276,9 @@ fn threads_use_it_all_at_once() {
                 }))
                 .unwrap();
             sampler.push(1.0).unwrap();
-            assert!(sampler.pin().iter().all(|&sample| sample > 0.5));
+            assert!(sampler.pin().unwrap().iter().all(|&sample| sample > 0.5));
             let _ = sampler.clear();
-            sampler.clone().unsubscribe(subscription);
+            sampler.try_clone().unwrap().unsubscribe(subscription);
         }
     };
     thread::scope(|scope| {
