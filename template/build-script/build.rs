@@ -8,9 +8,10 @@ fn main() {
     println!("cargo::rustc-env=PYTHON_VERSION={version}");
 }
 
-/// The version as Python writes it: `1.0.0-rc.1` becomes `1.0.0rc1`.
+/// The version as Python writes it: `1.0.0-rc.1` becomes `1.0.0rc1`, and `1.0.0-dev.1` becomes `1.0.0.dev1`.
 fn python_version(version: &str) -> String {
     let (release, pre) = version.split_once('-').unwrap_or((version, ""));
+    let pre = pre.replace('.', "").replace("dev", ".dev");
     let pre = pre.replace("alpha", "a").replace("beta", "b");
-    format!("{release}{}", pre.replace('.', ""))
+    format!("{release}{pre}")
 }

@@ -91,7 +91,7 @@ fn a_change_makes_those_checks_again_that_read_it() {
         made_again("conftest.py", "\n", "\n# x\n"),
         ["debugger", "lint", "memory", "pytest", "release", "sdist", "types", "walk"]
     );
-    assert_eq!(made_again("benchmarks/test_summaries.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
+    assert_eq!(made_again("benchmarks/test_speed.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
     assert_eq!(made_again("debug/gdbinit", "\n", "\n# x\n"), ["debugger", "walk"]);
     assert_eq!(made_again("scripts/calls.py", "\n", "\n# x\n"), ["debugger", "lint", "scripts", "walk"]);
     assert_eq!(made_again("FAULTS.md", "\n\n", "\n\nx\n\n"), nothing);

@@ -196,10 +196,11 @@ fn public_functions(files: &Files) -> Vec<String> {
             continue;
         };
         let code = String::from_utf8_lossy(content);
-        let functions = code
-            .lines()
-            .zip(1..)
-            .filter(|(line, _)| ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start)));
+        let is_plain = |line: &str| {
+            let is_public = ["pub fn ", "pub(crate) fn "].iter().any(|start| line.trim_start().starts_with(start));
+            is_public && !line.contains("Python<")
+        };
+        let functions = code.lines().zip(1..).filter(|(line, _)| is_plain(line));
         places.extend(functions.map(|(_, number)| format!("{file}:{number}")));
     }
     places

@@ -6,12 +6,22 @@ use anyhow::{Context, Result, bail, ensure};
 use saphyr::{LoadableYamlNode, Scalar, Yaml};
 use serde_json::{Map, Value};
 
-/// Reads a workflow.
+/// Reads a workflow. Each step has its shell, from the workflow's `defaults` too.
 pub fn read(path: &Path) -> Result<Value> {
     let text = std::fs::read_to_string(path)?;
     let documents = Yaml::load_from_str(&text)?;
     let [document] = &*documents else { bail!("not one document, but {}", documents.len()) };
-    json(document)
+    let mut workflow = json(document)?;
+    if let Some(defaults) = workflow.as_object_mut().and_then(|fields| fields.remove("defaults")) {
+        knows(&defaults, &["run"])?;
+        knows(&defaults["run"], &["shell"])?;
+        let jobs = workflow["jobs"].as_object_mut().context("no jobs")?.values_mut();
+        let steps = jobs.filter_map(|job| job["steps"].as_array_mut()).flatten();
+        for step in steps.filter_map(Value::as_object_mut).filter(|step| step.contains_key("run")) {
+            step.entry("shell").or_insert_with(|| defaults["run"]["shell"].clone());
+        }
+    }
+    Ok(workflow)
 }
 
 fn json(yaml: &Yaml) -> Result<Value> {

@@ -1,66 +1,33 @@
-"""Exact arithmetic, and expressions that anybody may type."""
+"""Arithmetic expressions, evaluated in Rust within limits."""
 
 from ._errors import (
-    ArgumentError,
     BatchError,
     DivisionByZeroError,
-    DomainError,
     Error,
     ExpressionError,
-    FloatOverflowError,
     LimitError,
+    ResultError,
     UnknownNameError,
 )
 
 try:
-    from ._core import (
-        Calculator,
-        Limits,
-        __version__,
-        add,
-        divide,
-        evaluate,
-        factorial,
-        floor_divide,
-        gcd,
-        isqrt,
-        modulo,
-        multiply,
-        power,
-        root,
-        sqrt,
-        subtract,
-    )
+    from ._core import Expression, __version__, evaluate, evaluate_all
 except ModuleNotFoundError as _error:
     _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
     raise ImportError(_message) from _error
 
 __all__ = [
-    "ArgumentError",
     "BatchError",
-    "Calculator",
     "DivisionByZeroError",
-    "DomainError",
     "Error",
+    "Expression",
     "ExpressionError",
-    "FloatOverflowError",
     "LimitError",
-    "Limits",
+    "ResultError",
     "UnknownNameError",
     "__version__",
-    "add",
-    "divide",
     "evaluate",
-    "factorial",
-    "floor_divide",
-    "gcd",
-    "isqrt",
-    "modulo",
-    "multiply",
-    "power",
-    "root",
-    "sqrt",
-    "subtract",
+    "evaluate_all",
 ]
 
 # Tracebacks, reprs and pickles name this module instead of the private ones.

@@ -1,69 +1,34 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because each has two base classes, which a class made in Rust cannot have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
 class ExpressionError(Error, ValueError):
-    """A text is not an expression.
-
-    Attributes:
-        position: Where in the text, counted in characters from 0.
-        expected: What may stand there.
-    """
+    """A text isn't an expression. `position` says where, in characters from 0."""
 
     position: int
-    expected: str
 
 
 class UnknownNameError(Error, LookupError):
-    """A variable has no value, or there is no such function.
-
-    Attributes:
-        name: The name.
-    """
-
-    name: str
-
-
-class ArgumentError(Error, TypeError):
-    """A function in an expression is called with a float where it takes an int."""
-
-
-class DomainError(Error, ValueError):
-    """An operation has no result among the real numbers."""
+    """A variable has no value."""
 
 
 class DivisionByZeroError(Error, ZeroDivisionError):
-    """Something is divided by zero."""
+    """A divisor is zero."""
 
 
-class FloatOverflowError(Error, OverflowError):
-    """A number is too large for a float."""
+class ResultError(Error, ArithmeticError):
+    """A result is complex or too large for a float, or an expression cannot hold a number."""
 
 
 class LimitError(Error, ValueError):
-    """An expression, an int or an evaluation is larger than the limits allow.
-
-    Attributes:
-        limit: Which of them: "bits", "depth", "length" or "long_operations".
-        allowed: How much it allows.
-    """
-
-    limit: str
-    allowed: int
+    """An int, or the length or nesting of an expression, exceeds the limits."""
 
 
 class BatchError(Error, ValueError):
-    """One expression of several cannot be evaluated; `__cause__` says why.
-
-    Attributes:
-        number: Which of them, counted from 1.
-    """
-
-    number: int
+    """One of several expressions cannot be evaluated. `__cause__` is the reason."""

@@ -1,21 +1,11 @@
-"""Which wheel a Python takes, and how the one that is installed was built."""
+"""Whole years between dates, by one package for many Pythons."""
 
-from ._deprecated import best_wheel  # type: ignore[deprecated]
-from ._errors import Error, InterpreterError, VersionError, WheelNameError
-from ._runtime import RuntimeInfo, runtime_info
+from ._errors import Error, OrderError
 
 try:
-    from ._core import (
-        BuildInfo,
-        Interpreter,
-        Wheel,
-        __version__,
-        build_info,
-        choose,
-        is_gil_enabled,
-        serves,
-        to_python_version,
-    )
+    from ._build_info import BuildInfo, build_info
+    from ._core import __version__, is_gil_enabled
+    from ._deprecated import age, count_years  # type: ignore[deprecated]
 except ModuleNotFoundError as _error:
     _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
     raise ImportError(_message) from _error
@@ -23,20 +13,12 @@ except ModuleNotFoundError as _error:
 __all__ = [
     "BuildInfo",
     "Error",
-    "Interpreter",
-    "InterpreterError",
-    "RuntimeInfo",
-    "VersionError",
-    "Wheel",
-    "WheelNameError",
+    "OrderError",
     "__version__",
-    "best_wheel",
+    "age",
     "build_info",
-    "choose",
+    "count_years",
     "is_gil_enabled",
-    "runtime_info",
-    "serves",
-    "to_python_version",
 ]
 
 # Tracebacks, reprs and pickles name this module instead of the private ones.

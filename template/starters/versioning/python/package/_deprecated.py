@@ -1,29 +1,8 @@
-"""What is deprecated: each says what to use, since when, and in which version it is removed."""
+"""The functions that are deprecated, or have deprecated arguments.
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+`_deprecated.pyi` tells type checkers so, which the stub that maturin generates cannot.
+"""
 
-from ._core import Interpreter, choose
+from ._core import age, count_years
 
-if TYPE_CHECKING:
-    # Type checkers know this one, installed or not, and point at every use of what it marks.
-    import typing_extensions as deprecation
-else:
-    from . import _deprecation as deprecation
-
-
-@deprecation.deprecated("best_wheel is deprecated since 0.1.0 and removed in 0.3.0: use choose")
-def best_wheel(names: Iterable[str], interpreter: Interpreter) -> str | None:
-    """Choose a wheel: the old name of `choose`.
-
-    Args:
-        names: The file names.
-        interpreter: The Python that the wheel is for.
-
-    Returns:
-        What `choose` returns.
-
-    Raises:
-        WheelNameError: One of the names ends in `.whl` and is no name of a wheel.
-    """
-    return choose(names, interpreter)
+__all__ = ["age", "count_years"]

@@ -1,21 +1,12 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because each has two base classes, which a class made in Rust cannot have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
-class InterpreterError(Error, ValueError):
-    """Something else stands where a Python 3 should, such as 3.14t."""
-
-
-class VersionError(Error, ValueError):
-    """A version of Cargo has no counterpart in Python."""
-
-
-class WheelNameError(Error, ValueError):
-    """A file name has not the form that a wheel's has."""
+class OrderError(Error, ValueError):
+    """The second date is before the first one."""
