@@ -57,14 +57,13 @@ impl Callbacks {
         let called = Arc::clone(&callback);
         // Lock before subscribing, so that `cancel_all` on another thread finds the callback in the list.
         let mut callbacks = self.lock();
-        let subscribed = sampler.subscribe(Box::new(move |sample| {
+        let subscription = sampler.subscribe(Box::new(move |sample| {
             // The pushing thread may be detached, or unknown to Python. At interpreter shutdown nothing is called.
             let result = Python::try_attach(|py| called.call(py, sample));
             result
                 .unwrap_or(Ok(()))
                 .map_err(|error| Error::Callback(Box::new(error)))
         }));
-        let subscription = subscribed.map_err(crate::error::Error::from)?;
         callbacks.insert(subscription, callback);
         Ok(subscription)
     }

@@ -23,7 +23,7 @@ const WITH_NULL: &str = concat!(
     "\0"
 );
 
-/// In C: `struct { int (*push)(sampler *, double, size_t *); sampler *handle; … }`.
+/// In C: `struct { int (*push)(sampler *, double, size_t *); sampler *handle; }`.
 #[repr(C)]
 struct Exported {
     push: Push,
@@ -32,11 +32,8 @@ struct Exported {
 
 /// Makes a capsule that owns `sampler`.
 pub(crate) fn export(py: Python<'_>, sampler: Sampler) -> PyResult<Bound<'_, PyCapsule>> {
-    let exported = Exported {
-        push: PUSH,
-        sampler,
-    };
-    PyCapsule::new_with_value(py, exported, NAME)
+    let push = PUSH;
+    PyCapsule::new_with_value(py, Exported { push, sampler }, NAME)
 }
 
 /// Makes another reference to the sampler in a capsule.
@@ -47,5 +44,5 @@ pub(crate) fn import(capsule: &Bound<'_, PyAny>) -> PyResult<Sampler> {
     };
     // SAFETY: only `export` makes capsules with this name, which the capsule outlives.
     let exported: &Exported = unsafe { pointer.cast().as_ref() };
-    Ok(exported.sampler.try_clone().map_err(Error::from)?)
+    Ok(exported.sampler.clone())
 }

@@ -6,8 +6,7 @@ use pyo3::exceptions::{PyMemoryError, PyValueError};
 use pyo3::prelude::*;
 use thiserror::Error;
 
-use crate::exceptions::{self, ArgumentError, BusyError, ClosedError};
-use crate::exceptions::{ForkError, FullError, NestedError};
+use crate::exceptions::{self, ArgumentError, BusyError, FullError, NestedError};
 use crate::sampler;
 
 /// Errors that this crate returns.
@@ -41,17 +40,13 @@ impl From<Error> for PyErr {
                 sampler::Error::Memory => PyMemoryError::new_err(message),
                 sampler::Error::Full => FullError::new_err(message),
                 sampler::Error::Busy => BusyError::new_err(message),
-                sampler::Error::Closed => ClosedError::new_err(message),
                 sampler::Error::Nested => NestedError::new_err(message),
-                sampler::Error::Forked => ForkError::new_err(message),
                 // The exception of a callback comes back as the same object.
                 sampler::Error::Callback(error) => match error.downcast() {
                     Ok(exception) => *exception,
                     Err(_) => exceptions::Error::new_err(message),
                 },
-                sampler::Error::Refused | sampler::Error::Unknown(_) => {
-                    exceptions::Error::new_err(message)
-                }
+                sampler::Error::Code(_) => exceptions::Error::new_err(message),
             },
         }
     }

@@ -5,8 +5,7 @@ mod capsule;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
-#[cfg(test)]
-#[cfg(feature = "faults")]
+#[cfg(all(test, feature = "faults"))]
 mod faults;
 mod recorder;
 pub mod sampler;
@@ -14,11 +13,6 @@ mod window;
 
 #[pyo3::pymodule]
 mod _core {
-    use pyo3::prelude::*;
-    use pyo3::types::{IntoPyDict, PyCFunction};
-
-    use crate::sampler;
-
     #[pymodule_export]
     use crate::recorder::{Recorder, Subscription};
 
@@ -28,16 +22,4 @@ mod _core {
     /// Whether this is a debug build: the benchmarks refuse to measure one.
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
-
-    #[pymodule_init]
-    fn init(py: Python<'_>) -> PyResult<()> {
-        // Windows has no fork.
-        if let Some(register) = py.import("os")?.getattr_opt("register_at_fork")? {
-            let after_fork =
-                PyCFunction::new_closure(py, None, None, |_, _| sampler::after_fork())?;
-            let arguments = [("after_in_child", after_fork)].into_py_dict(py)?;
-            register.call((), Some(&arguments))?;
-        }
-        Ok(())
-    }
 }

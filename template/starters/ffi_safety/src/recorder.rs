@@ -16,12 +16,9 @@ use crate::{capsule, window};
 /// How often a thread that waits checks for Ctrl-C.
 const SLICE: Duration = Duration::from_millis(50);
 
-/// How many values are taken from an iterable before they are recorded.
-const BATCH: usize = 1024;
-
 /// Records the values of a sensor, and passes each one to callbacks.
 ///
-/// Threads may share a recorder. A child process that was made by fork cannot use it.
+/// Threads may share a recorder. A child process must not use the recorder of a parent that has forked.
 ///
 /// Args:
 ///     name: What is recorded.
@@ -94,14 +91,13 @@ impl Recorder {
     /// Returns:
     ///     A capsule with the struct in `src/capsule.rs`. The handle in it is valid as long as the capsule.
     fn to_capsule<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        let sampler = self.sampler.try_clone().map_err(Error::from)?;
-        Ok(capsule::export(py, sampler)?.into_any())
+        Ok(capsule::export(py, self.sampler.clone())?.into_any())
     }
 
     /// What is recorded.
     #[getter]
-    fn name(&self) -> Result<String, Error> {
-        Ok(self.sampler.name()?.to_string_lossy().into_owned())
+    fn name(&self) -> String {
+        self.sampler.name().to_string_lossy().into_owned()
     }
 
     /// Add a sample, and call each callback with it.
@@ -114,49 +110,11 @@ impl Recorder {
     ///
     /// Raises:
     ///     FullError: The recorder is full.
-    ///     ClosedError: The recorder is closed.
     ///     NestedError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
     ///     Exception: The exception of a callback, unchanged. The sample stays. Later callbacks are not called.
-    fn record(&self, value: f64) -> Result<usize, Error> {
-        Ok(self.sampler.push(value)?)
-    }
-
-    /// Add samples, and call each callback with each of them.
-    ///
-    /// Args:
-    ///     values: The values. Those before one that fails are recorded.
-    ///
-    /// Raises:
-    ///     FullError: The recorder is full.
-    ///     ClosedError: The recorder is closed.
-    ///     Exception: The exception of `values` or of a callback, unchanged.
-    ///
-    /// Example:
-    ///     >>> recorder = Recorder("temperature")
-    ///     >>> recorder.record_all([21.5, 22.0])
-    ///     >>> len(recorder)
-    ///     2
-    #[pyo3(signature = (values: "collections.abc.Iterable[float]"))]
-    fn record_all(&self, py: Python<'_>, values: &Bound<'_, PyAny>) -> PyResult<()> {
-        let mut values = values.try_iter()?;
-        loop {
-            // Lengths can lie, and iterables can be endless: take a few values at a time.
-            let mut failure = None;
-            let extracted = values.by_ref().take(BATCH).map_while(|value| {
-                let value = value.and_then(|value| value.extract());
-                value.map_err(|error| failure = Some(error)).ok()
-            });
-            let batch: Vec<f64> = extracted.collect();
-            let push = |&value: &f64| self.sampler.push(value).map(drop);
-            py.detach(|| batch.iter().try_for_each(push))
-                .map_err(Error::from)?;
-            py.check_signals()?;
-            match failure {
-                Some(error) => return Err(error),
-                None if batch.len() < BATCH => return Ok(()),
-                None => {}
-            }
-        }
+    fn record(&self, py: Python<'_>, value: f64) -> Result<usize, Error> {
+        // Detach around C code that takes a lock: the thread that has it may wait for the GIL.
+        Ok(py.detach(|| self.sampler.push(value))?)
     }
 
     /// Call a function with each new sample.
@@ -165,10 +123,7 @@ impl Recorder {
     ///     callback: Called with the index and the value, on the thread that records the sample.
     ///
     /// Returns:
-    ///     The subscription. It ends when it is cancelled, or when the recorder is closed or freed.
-    ///
-    /// Raises:
-    ///     ClosedError: The recorder is closed.
+    ///     The subscription. It ends when it is cancelled, or when the recorder is freed.
     #[pyo3(signature = (callback: "collections.abc.Callable[[int, float], object]"))]
     fn subscribe(slf: &Bound<'_, Self>, callback: &Bound<'_, PyAny>) -> PyResult<Subscription> {
         if !callback.is_callable() {
@@ -193,7 +148,6 @@ impl Recorder {
     ///
     /// Raises:
     ///     ArgumentError: `timeout` is negative or NaN.
-    ///     ClosedError: The recorder is closed and has fewer samples.
     #[pyo3(signature = (count, timeout = None))]
     fn wait(&self, py: Python<'_>, count: usize, timeout: Option<f64>) -> PyResult<bool> {
         let end = timeout.map_or(Ok(None), find_end)?;
@@ -238,24 +192,8 @@ impl Recorder {
         Ok(self.sampler.clear()?)
     }
 
-    /// End all subscriptions and waits. The samples stay.
-    fn close(&self) {
-        // In this order: a closed sampler accepts no new subscriptions.
-        self.sampler.close();
-        self.callbacks.cancel_all(&self.sampler);
-    }
-
-    fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    #[pyo3(signature = (*_error: "object"))]
-    fn __exit__(&self, _error: &Bound<'_, PyTuple>) {
-        self.close();
-    }
-
-    fn __len__(&self) -> Result<usize, Error> {
-        Ok(self.sampler.pin()?.len())
+    fn __len__(&self) -> usize {
+        self.sampler.pin().len()
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -4,7 +4,6 @@ use pyo3::prelude::*;
 use pyo3::types::PyMemoryView;
 use self_cell::self_cell;
 
-use crate::error::Error;
 use crate::sampler::{Pinned, Sampler};
 
 self_cell!(
@@ -19,9 +18,7 @@ self_cell!(
 
 /// Makes a `memoryview` of the samples, as doubles of C.
 pub(crate) fn view<'py>(py: Python<'py>, sampler: &Sampler) -> PyResult<Bound<'py, PyMemoryView>> {
-    let samples = Samples::try_new(sampler.try_clone().map_err(Error::from)?, |sampler| {
-        sampler.pin().map_err(Error::from)
-    })?;
+    let samples = Samples::new(sampler.clone(), Sampler::pin);
     let bytes = PyMemoryView::from(&exporter(py, samples)?)?;
     Ok(bytes.call_method1("cast", ("d",))?.cast_into()?)
 }

@@ -1,14 +1,6 @@
 """A recorder for the values of a sensor, on top of a C library."""
 
-from ._errors import (
-    ArgumentError,
-    BusyError,
-    ClosedError,
-    Error,
-    ForkError,
-    FullError,
-    NestedError,
-)
+from ._errors import ArgumentError, BusyError, Error, FullError, NestedError
 
 try:
     from ._core import Recorder, Subscription, __version__
@@ -19,9 +11,7 @@ except ModuleNotFoundError as _error:
 __all__ = [
     "ArgumentError",
     "BusyError",
-    "ClosedError",
     "Error",
-    "ForkError",
     "FullError",
     "NestedError",
     "Recorder",

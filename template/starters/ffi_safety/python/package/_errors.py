@@ -16,14 +16,6 @@ class BusyError(Error, BufferError):
     """A view shows the samples, so they cannot be cleared."""
 
 
-class ClosedError(Error, ValueError):
-    """The recorder is closed."""
-
-
-class ForkError(Error, RuntimeError):
-    """The recorder was made before this process was forked."""
-
-
 class FullError(Error, RuntimeError):
     """The recorder is full."""
 

@@ -4,7 +4,7 @@
 //! ```c
 //! /* Any thread may call any function. Handles and pointers to results must be valid. */
 //! typedef struct sampler sampler;
-//! enum { SAMPLER_OK, SAMPLER_FULL, SAMPLER_BUSY, SAMPLER_CLOSED, SAMPLER_TIMEOUT, SAMPLER_REFUSED, SAMPLER_MEMORY };
+//! enum { SAMPLER_OK, SAMPLER_MEMORY, SAMPLER_FULL, SAMPLER_BUSY, SAMPLER_TIMEOUT, SAMPLER_REFUSED };
 //!
 //! /* Returns a sampler with one reference, or NULL if memory is short. Copies the name. */
 //! sampler *sampler_new(const char *name, size_t capacity);
@@ -21,8 +21,6 @@
 //! int sampler_wait(sampler *, size_t count, uint32_t milliseconds);
 //! /* Frees the samples. Fails with SAMPLER_BUSY while they are pinned. */
 //! int sampler_clear(sampler *);
-//! /* Ends all subscriptions and waits. Later pushes fail. */
-//! void sampler_close(sampler *);
 //! /* Borrowed: valid and constant until sampler_unpin, which is called once for each sampler_pin. Never NULL. */
 //! const double *sampler_pin(sampler *, size_t *count);
 //! void sampler_unpin(sampler *);
@@ -31,7 +29,7 @@
 //! typedef int (*sampler_callback)(void *data, size_t index, double value);
 //! typedef void (*sampler_free)(void *data);
 //! /* Threads may run the callback at the same time. `free` is called exactly once, on any thread, after the last call
-//!    of the callback. Returns 0, after `free`, if the sampler is closed. */
+//!    of the callback. */
 //! uint64_t sampler_subscribe(sampler *, sampler_callback, void *data, sampler_free);
 //! /* A push that has begun on another thread may still call the callback. */
 //! void sampler_unsubscribe(sampler *, uint64_t subscription);
@@ -47,12 +45,11 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub(crate) const SAMPLER_OK: c_int = 0;
-pub(crate) const SAMPLER_FULL: c_int = 1;
-pub(crate) const SAMPLER_BUSY: c_int = 2;
-pub(crate) const SAMPLER_CLOSED: c_int = 3;
+pub(crate) const SAMPLER_MEMORY: c_int = 1;
+pub(crate) const SAMPLER_FULL: c_int = 2;
+pub(crate) const SAMPLER_BUSY: c_int = 3;
 pub(crate) const SAMPLER_TIMEOUT: c_int = 4;
 pub(crate) const SAMPLER_REFUSED: c_int = 5;
-pub(crate) const SAMPLER_MEMORY: c_int = 6;
 
 pub(crate) type Push = unsafe extern "C" fn(*mut Sampler, f64, *mut usize) -> c_int;
 pub(crate) type Callback = unsafe extern "C" fn(*mut c_void, usize, f64) -> c_int;
@@ -70,7 +67,6 @@ struct State {
     /// Has memory for all samples: a push does not move them.
     samples: Vec<f64>,
     pins: usize,
-    is_closed: bool,
     subscriptions: u64,
     /// A push clones the list, and releases the lock before it calls them.
     subscribers: Arc<Vec<Arc<Subscriber>>>,
@@ -143,9 +139,7 @@ pub(crate) unsafe extern "C" fn sampler_push(
     let sampler = &*sampler;
     let mut state = sampler.lock();
     let position = state.samples.len();
-    if state.is_closed {
-        return SAMPLER_CLOSED;
-    } else if position == sampler.capacity {
+    if position == sampler.capacity {
         return SAMPLER_FULL;
     }
     state.samples.push(value);
@@ -168,15 +162,13 @@ pub(crate) unsafe extern "C" fn sampler_wait(
 ) -> c_int {
     let sampler = &*sampler;
     let timeout = Duration::from_millis(milliseconds.into());
-    let is_waiting = |state: &mut State| state.samples.len() < count && !state.is_closed;
+    let is_waiting = |state: &mut State| state.samples.len() < count;
     let waited = sampler
         .changed
         .wait_timeout_while(sampler.lock(), timeout, is_waiting);
     let (state, _) = waited.unwrap_or_else(PoisonError::into_inner);
     if state.samples.len() >= count {
         SAMPLER_OK
-    } else if state.is_closed {
-        SAMPLER_CLOSED
     } else {
         SAMPLER_TIMEOUT
     }
@@ -193,17 +185,6 @@ pub(crate) unsafe extern "C" fn sampler_clear(sampler: *mut Sampler) -> c_int {
     };
     state.samples = samples;
     SAMPLER_OK
-}
-
-pub(crate) unsafe extern "C" fn sampler_close(sampler: *mut Sampler) {
-    let sampler = &*sampler;
-    let mut state = sampler.lock();
-    state.is_closed = true;
-    let subscribers = std::mem::take(&mut state.subscribers);
-    // Release the lock first: `free` may call the library.
-    drop(state);
-    sampler.changed.notify_all();
-    drop(subscribers);
 }
 
 pub(crate) unsafe extern "C" fn sampler_pin(
@@ -227,21 +208,15 @@ pub(crate) unsafe extern "C" fn sampler_subscribe(
     free: Free,
 ) -> u64 {
     let mut state = (*sampler).lock();
-    let subscription = state.subscriptions + 1;
+    state.subscriptions += 1;
     let subscriber = Arc::new(Subscriber {
-        subscription,
+        subscription: state.subscriptions,
         callback,
         data,
         free,
     });
-    if state.is_closed {
-        // Release the lock first: `free` may call the library.
-        drop(state);
-        return 0;
-    }
-    state.subscriptions = subscription;
     Arc::make_mut(&mut state.subscribers).push(subscriber);
-    subscription
+    state.subscriptions
 }
 
 pub(crate) unsafe extern "C" fn sampler_unsubscribe(sampler: *mut Sampler, subscription: u64) {

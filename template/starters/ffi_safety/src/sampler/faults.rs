@@ -14,7 +14,7 @@ fn sampler() -> Sampler {
 
 fn subscribe(sampler: &Sampler, callback: c::Callback, data: *mut f64) {
     // SAFETY: the handle is valid. Whether the data is, depends on the caller.
-    unsafe { c::sampler_subscribe(sampler.handle.as_ptr(), callback, data.cast(), forget) };
+    unsafe { c::sampler_subscribe(sampler.0.as_ptr(), callback, data.cast(), forget) };
 }
 
 /// Adds the value of each sample to the number in `data`.
@@ -31,7 +31,7 @@ unsafe extern "C" fn forget(_: *mut c_void) {}
 fn keep_a_borrowed_string() {
     let sampler = sampler();
     // SAFETY: none. The library lends the string, and this lifetime is for ever.
-    let name: &'static CStr = unsafe { CStr::from_ptr(c::sampler_name(sampler.handle.as_ptr())) };
+    let name: &'static CStr = unsafe { CStr::from_ptr(c::sampler_name(sampler.0.as_ptr())) };
     drop(sampler);
     black_box(name.to_owned());
 }

@@ -238,7 +238,7 @@ fn c_callback_can_refuse_a_sample() {
     }
     unsafe extern "C" fn nothing(_: *mut c_void) {}
     let sampler = sampler();
-    let handle = sampler.handle.as_ptr();
+    let handle = sampler.0.as_ptr();
     // SAFETY: the handle is valid, and neither function uses the data.
     unsafe { c::sampler_subscribe(handle, refuse, std::ptr::null_mut(), nothing) };
     assert!(matches!(sampler.push(1.0), Err(Error::Refused)));
