@@ -7,7 +7,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::sampler::{self, Error, Sample, Sampler};
+use crate::sampler::{self, Error, Sampler};
 
 /// The callbacks of one recorder, by their subscriptions.
 ///
@@ -27,11 +27,11 @@ impl Callback {
     ///
     /// A push on another thread can arrive after the garbage collector has cleared the function. Calling it then would
     /// crash. The collector clears weak references first, and keeps what has a strong one.
-    fn call(&self, py: Python<'_>, sample: Sample) -> PyResult<()> {
+    fn call(&self, py: Python<'_>, index: usize, value: f64) -> PyResult<()> {
         let Some(_recorder) = self.recorder.bind(py).upgrade() else {
             return Ok(());
         };
-        let result = self.function.call1(py, (sample.index, sample.value));
+        let result = self.function.call1(py, (index, value));
         if let Err(error) = &result {
             if !sampler::has_caller() {
                 error.clone_ref(py).write_unraisable(py, None);
@@ -57,9 +57,9 @@ impl Callbacks {
         let called = Arc::clone(&callback);
         // Lock before subscribing, so that `cancel_all` on another thread finds the callback in the list.
         let mut callbacks = self.lock();
-        let subscription = sampler.subscribe(Box::new(move |sample| {
+        let subscription = sampler.subscribe(Box::new(move |index, value| {
             // The pushing thread may be detached, or unknown to Python. At interpreter shutdown nothing is called.
-            let result = Python::try_attach(|py| called.call(py, sample));
+            let result = Python::try_attach(|py| called.call(py, index, value));
             result
                 .unwrap_or(Ok(()))
                 .map_err(|error| Error::Callback(Box::new(error)))

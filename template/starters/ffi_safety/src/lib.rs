@@ -5,7 +5,8 @@ mod capsule;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
-#[cfg(all(test, feature = "faults"))]
+#[cfg(test)]
+#[cfg(feature = "faults")]
 mod faults;
 mod recorder;
 pub mod sampler;

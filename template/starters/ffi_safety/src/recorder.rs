@@ -18,7 +18,7 @@ const SLICE: Duration = Duration::from_millis(50);
 
 /// Records the values of a sensor, and passes each one to callbacks.
 ///
-/// Threads may share a recorder. A child process must not use the recorder of a parent that has forked.
+/// Threads may share a recorder. Processes may not: after a fork, the child process must make its own.
 ///
 /// Args:
 ///     name: What is recorded.
@@ -79,8 +79,8 @@ impl Recorder {
     ///     >>> other = Recorder.from_capsule(recorder.to_capsule())
     ///     >>> recorder.record(21.5)
     ///     0
-    ///     >>> len(other)
-    ///     1
+    ///     >>> other.view().tolist()
+    ///     [21.5]
     #[staticmethod]
     fn from_capsule(capsule: &Bound<'_, PyAny>) -> PyResult<Self> {
         Ok(capsule::import(capsule)?.into())
@@ -176,10 +176,11 @@ impl Recorder {
     ///
     /// Example:
     ///     >>> recorder = Recorder("temperature")
-    ///     >>> recorder.record_all([21.5, 22.0])
+    ///     >>> recorder.record(21.5)
+    ///     0
     ///     >>> with recorder.view() as samples:
     ///     ...     max(samples)
-    ///     22.0
+    ///     21.5
     fn view<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMemoryView>> {
         window::view(py, &self.sampler)
     }
@@ -190,10 +191,6 @@ impl Recorder {
     ///     BusyError: A view shows the samples.
     fn clear(&self) -> Result<(), Error> {
         Ok(self.sampler.clear()?)
-    }
-
-    fn __len__(&self) -> usize {
-        self.sampler.pin().len()
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {

@@ -18,8 +18,8 @@ self_cell!(
 
 /// Makes a `memoryview` of the samples, as doubles of C.
 pub(crate) fn view<'py>(py: Python<'py>, sampler: &Sampler) -> PyResult<Bound<'py, PyMemoryView>> {
-    let samples = Samples::new(sampler.clone(), Sampler::pin);
-    let bytes = PyMemoryView::from(&exporter(py, samples)?)?;
+    let pinned = Samples::new(sampler.clone(), Sampler::pin);
+    let bytes = PyMemoryView::from(&exporter(py, pinned)?)?;
     Ok(bytes.call_method1("cast", ("d",))?.cast_into()?)
 }
 

@@ -104,14 +104,14 @@ fn allocate(capacity: usize) -> Option<Vec<f64>> {
 }
 
 pub(crate) unsafe extern "C" fn sampler_new(name: *const c_char, capacity: usize) -> *mut Sampler {
-    let Some(samples) = allocate(capacity) else {
+    let Some(memory) = allocate(capacity) else {
         return std::ptr::null_mut();
     };
     let sampler = Sampler {
         name: CStr::from_ptr(name).to_owned(),
         capacity,
         state: Mutex::new(State {
-            samples,
+            samples: memory,
             ..State::default()
         }),
         changed: Condvar::new(),
@@ -180,10 +180,10 @@ pub(crate) unsafe extern "C" fn sampler_clear(sampler: *mut Sampler) -> c_int {
     if state.pins > 0 {
         return SAMPLER_BUSY;
     }
-    let Some(samples) = allocate(sampler.capacity) else {
+    let Some(memory) = allocate(sampler.capacity) else {
         return SAMPLER_MEMORY;
     };
-    state.samples = samples;
+    state.samples = memory;
     SAMPLER_OK
 }
 
