@@ -3,11 +3,38 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use pyo3::{PyTraverseError, PyVisit};
+#[cfg(feature = "stubs")]
+use pyo3::{PyTypeInfo, inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript};
 
 use crate::sampler::{self, Error, Sampler};
+
+/// A Python function, which takes the index and the value of a sample.
+pub(crate) struct Function(Py<PyAny>);
+
+impl FromPyObject<'_, '_> for Function {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Callable"),
+        PyStaticExpr::List {
+            elts: &[usize::OUTPUT_TYPE, f64::OUTPUT_TYPE]
+        },
+        PyAny::TYPE_HINT
+    );
+
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if object.is_callable() {
+            return Ok(Self(object.to_owned().unbind()));
+        }
+        let message = format!("a callback must be callable, not {}", object.get_type());
+        Err(PyTypeError::new_err(message))
+    }
+}
 
 /// The callbacks of one recorder, by their subscriptions.
 ///
@@ -47,11 +74,11 @@ impl Callbacks {
         &self,
         sampler: &Sampler,
         recorder: &Bound<'_, PyAny>,
-        function: Py<PyAny>,
+        function: Function,
     ) -> PyResult<u64> {
         // One reference, which both lists share: the garbage collector counts the references that it is shown.
         let callback = Arc::new(Callback {
-            function,
+            function: function.0,
             recorder: PyWeakrefReference::new(recorder)?.unbind(),
         });
         let called = Arc::clone(&callback);
@@ -124,7 +151,7 @@ mod tests {
             let owner = Bound::new(py, Owner(Callbacks::default())).unwrap();
             let function = py.eval(c"lambda index, value: None", None, None).unwrap();
             let callbacks = &owner.get().0;
-            let callback = function.clone().unbind();
+            let callback = function.extract().unwrap();
             callbacks.subscribe(&sampler, &owner, callback).unwrap();
 
             let is_locked = Barrier::new(2);

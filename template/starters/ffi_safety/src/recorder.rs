@@ -3,12 +3,11 @@
 use std::ffi::CString;
 use std::time::{Duration, Instant};
 
-use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyMemoryView, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::callbacks::Callbacks;
+use crate::callbacks::{Callbacks, Function};
 use crate::error::Error;
 use crate::sampler::Sampler;
 use crate::{capsule, window};
@@ -124,15 +123,10 @@ impl Recorder {
     ///
     /// Returns:
     ///     The subscription. It ends when it is cancelled, or when the recorder is freed.
-    #[pyo3(signature = (callback: "collections.abc.Callable[[int, float], object]"))]
-    fn subscribe(slf: &Bound<'_, Self>, callback: &Bound<'_, PyAny>) -> PyResult<Subscription> {
-        if !callback.is_callable() {
-            let message = format!("a callback must be callable, not {}", callback.get_type());
-            return Err(PyTypeError::new_err(message));
-        }
+    fn subscribe(slf: &Bound<'_, Self>, callback: Function) -> PyResult<Subscription> {
         let Self { sampler, callbacks } = slf.get();
         Ok(Subscription {
-            id: callbacks.subscribe(sampler, slf, callback.clone().unbind())?,
+            id: callbacks.subscribe(sampler, slf, callback)?,
             recorder: slf.clone().unbind(),
         })
     }
