@@ -1,5 +1,6 @@
 //! The Python functions that receive each sample.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -42,6 +43,12 @@ impl FromPyObject<'_, '_> for Function {
 /// threads lock it, and they run no Python code meanwhile. Dropping a callback can run `__del__`: unlock first.
 #[derive(Default)]
 pub(crate) struct Callbacks(Mutex<BTreeMap<u64, Arc<Callback>>>);
+
+thread_local! {
+    /// The callbacks that `cancel_all` is dropping on this thread. A callback can hold the last reference to a recorder,
+    /// whose callback holds another one, and so on: dropping them recursively would overflow the stack.
+    static DROPPED: RefCell<Option<Vec<Arc<Callback>>>> = const { RefCell::new(None) };
+}
 
 struct Callback {
     function: Py<PyAny>,
@@ -108,7 +115,19 @@ impl Callbacks {
         for &subscription in callbacks.keys() {
             sampler.unsubscribe(subscription);
         }
-        drop(callbacks);
+        let is_nested = DROPPED.with_borrow_mut(|dropped| {
+            let is_nested = dropped.is_some();
+            dropped
+                .get_or_insert_default()
+                .extend(callbacks.into_values());
+            is_nested
+        });
+        if !is_nested {
+            while let Some(callback) = DROPPED.with_borrow_mut(|dropped| dropped.as_mut()?.pop()) {
+                drop(callback);
+            }
+            DROPPED.set(None);
+        }
     }
 
     /// Shows all callbacks to the garbage collector, which would free one that it is shown only sometimes: wait for the

@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyCapsuleMethods};
 
 use crate::error::Error;
-use crate::sampler::{PUSH, Push, Sampler};
+use crate::sampler::{Push, Sampler, sampler_push};
 
 /// Says what the pointer points to: the layout of this version of this package.
 const NAME: &CStr = match CStr::from_bytes_with_nul(WITH_NULL.as_bytes()) {
@@ -32,7 +32,7 @@ struct Exported {
 
 /// Makes a capsule that owns `sampler`.
 pub(crate) fn export(py: Python<'_>, sampler: Sampler) -> PyResult<Bound<'_, PyCapsule>> {
-    let push = PUSH;
+    let push = sampler_push;
     PyCapsule::new_with_value(py, Exported { push, sampler }, NAME)
 }
 

@@ -5,9 +5,6 @@ mod capsule;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
-#[cfg(test)]
-#[cfg(feature = "faults")]
-mod faults;
 mod recorder;
 pub mod sampler;
 mod window;
