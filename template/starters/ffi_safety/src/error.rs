@@ -2,17 +2,17 @@
 
 use std::ffi::NulError;
 
-use pyo3::exceptions::{PyMemoryError, PyValueError};
+use pyo3::exceptions::{PyMemoryError, PyRecursionError};
 use pyo3::prelude::*;
 use thiserror::Error;
 
-use crate::exceptions::{self, ArgumentError, BusyError, FullError, NestedError};
+use crate::exceptions::{self, ArgumentError, BusyError, FullError};
 use crate::sampler;
 
 /// Errors that this crate returns.
 #[derive(Debug, Error)]
 pub(crate) enum Error {
-    #[error("the name contains a null character")]
+    #[error("the name has a null character at byte {}", .0.nul_position())]
     Name(#[from] NulError),
 
     #[error("the timeout must be a number of seconds from 0, not {0}")]
@@ -29,23 +29,16 @@ impl From<Error> for PyErr {
     fn from(error: Error) -> Self {
         let message = error.to_string();
         match error {
-            Error::Name(source) => {
-                let exception = ArgumentError::new_err(message);
-                let cause = PyValueError::new_err(source.to_string());
-                Python::attach(|py| exception.set_cause(py, Some(cause)));
-                exception
-            }
-            Error::Timeout(_) | Error::Capsule => ArgumentError::new_err(message),
+            Error::Name(_) | Error::Timeout(_) | Error::Capsule => ArgumentError::new_err(message),
             Error::Sampler(error) => match error {
                 sampler::Error::Memory => PyMemoryError::new_err(message),
                 sampler::Error::Full => FullError::new_err(message),
                 sampler::Error::Busy => BusyError::new_err(message),
-                sampler::Error::Nested => NestedError::new_err(message),
+                sampler::Error::Nested => PyRecursionError::new_err(message),
                 // The exception of a callback comes back as the same object.
-                sampler::Error::Callback(error) => match error.downcast() {
-                    Ok(exception) => *exception,
-                    Err(_) => exceptions::Error::new_err(message),
-                },
+                sampler::Error::Callback(error) => error
+                    .downcast()
+                    .map_or_else(|_| exceptions::Error::new_err(message), |error| *error),
                 sampler::Error::Code(_) => exceptions::Error::new_err(message),
             },
         }

@@ -40,13 +40,6 @@ pub(crate) struct Recorder {
     callbacks: Callbacks,
 }
 
-impl From<Sampler> for Recorder {
-    fn from(sampler: Sampler) -> Self {
-        let callbacks = Callbacks::default();
-        Self { sampler, callbacks }
-    }
-}
-
 impl Drop for Recorder {
     fn drop(&mut self) {
         // A capsule can keep the sampler alive, and does not show callbacks to the garbage collector.
@@ -59,7 +52,9 @@ impl Recorder {
     #[new]
     #[pyo3(signature = (name, capacity = 1024))]
     fn new(name: String, capacity: usize) -> Result<Self, Error> {
-        Ok(Sampler::new(&CString::new(name)?, capacity)?.into())
+        let sampler = Sampler::new(&CString::new(name)?, capacity)?;
+        let callbacks = Callbacks::default();
+        Ok(Self { sampler, callbacks })
     }
 
     /// Share the samples of another recorder.
@@ -82,7 +77,9 @@ impl Recorder {
     ///     [21.5]
     #[staticmethod]
     fn from_capsule(capsule: &Bound<'_, PyAny>) -> PyResult<Self> {
-        Ok(capsule::import(capsule)?.into())
+        let sampler = capsule::import(capsule)?;
+        let callbacks = Callbacks::default();
+        Ok(Self { sampler, callbacks })
     }
 
     /// Share the samples with C code, or with another recorder.
@@ -109,7 +106,7 @@ impl Recorder {
     ///
     /// Raises:
     ///     FullError: The recorder is full.
-    ///     NestedError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
+    ///     RecursionError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
     ///     Exception: The exception of a callback, unchanged. The sample stays. Later callbacks are not called.
     fn record(&self, py: Python<'_>, value: f64) -> Result<usize, Error> {
         // Detach around C code that takes a lock: the thread that has it may wait for the GIL.
@@ -149,10 +146,8 @@ impl Recorder {
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
             let slice = left.map_or(SLICE, |left| left.min(SLICE));
             // Other threads have to run to record what this one waits for.
-            if py
-                .detach(|| self.sampler.wait(count, slice))
-                .map_err(Error::from)?
-            {
+            let has_samples = py.detach(|| self.sampler.wait(count, slice));
+            if has_samples.map_err(Error::from)? {
                 return Ok(true);
             }
             py.check_signals()?;

@@ -1,6 +1,6 @@
 """A recorder for the values of a sensor, on top of a C library."""
 
-from ._errors import ArgumentError, BusyError, Error, FullError, NestedError
+from ._errors import ArgumentError, BusyError, Error, FullError
 
 try:
     from ._core import Recorder, Subscription, __version__
@@ -13,7 +13,6 @@ __all__ = [
     "BusyError",
     "Error",
     "FullError",
-    "NestedError",
     "Recorder",
     "Subscription",
     "__version__",

@@ -80,7 +80,7 @@ class Recorder:
 
         Raises:
             FullError: The recorder is full.
-            NestedError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
+            RecursionError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
             Exception: The exception of a callback, unchanged. The sample stays. Later callbacks are not called.
         """
     def subscribe(self, /, callback: Callable[[int, float], Any]) -> Subscription:

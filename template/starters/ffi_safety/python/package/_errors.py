@@ -18,7 +18,3 @@ class BusyError(Error, BufferError):
 
 class FullError(Error, RuntimeError):
     """The recorder is full."""
-
-
-class NestedError(Error, RecursionError):
-    """Callbacks record samples in too many levels."""

@@ -40,6 +40,7 @@
     reason = "the header says what callers guarantee"
 )]
 
+use std::collections::BTreeMap;
 use std::ffi::{CStr, CString, c_char, c_int, c_void};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -69,11 +70,10 @@ struct State {
     pins: usize,
     subscriptions: u64,
     /// A push clones the list, and releases the lock before it calls them.
-    subscribers: Arc<Vec<Arc<Subscriber>>>,
+    subscribers: Arc<BTreeMap<u64, Arc<Subscriber>>>,
 }
 
 struct Subscriber {
-    subscription: u64,
     callback: Callback,
     data: *mut c_void,
     free: Free,
@@ -147,7 +147,7 @@ pub(crate) unsafe extern "C" fn sampler_push(
     drop(state);
     sampler.changed.notify_all();
     *index = position;
-    for subscriber in subscribers.iter() {
+    for subscriber in subscribers.values() {
         if (subscriber.callback)(subscriber.data, position, value) != 0 {
             return SAMPLER_REFUSED;
         }
@@ -207,25 +207,22 @@ pub(crate) unsafe extern "C" fn sampler_subscribe(
     data: *mut c_void,
     free: Free,
 ) -> u64 {
-    let mut state = (*sampler).lock();
-    state.subscriptions += 1;
     let subscriber = Arc::new(Subscriber {
-        subscription: state.subscriptions,
         callback,
         data,
         free,
     });
-    Arc::make_mut(&mut state.subscribers).push(subscriber);
-    state.subscriptions
+    let mut state = (*sampler).lock();
+    state.subscriptions += 1;
+    let subscription = state.subscriptions;
+    Arc::make_mut(&mut state.subscribers).insert(subscription, subscriber);
+    subscription
 }
 
 pub(crate) unsafe extern "C" fn sampler_unsubscribe(sampler: *mut Sampler, subscription: u64) {
     let mut state = (*sampler).lock();
-    let is_it = |subscriber: &Arc<Subscriber>| subscriber.subscription == subscription;
-    if let Some(position) = state.subscribers.iter().position(is_it) {
-        let removed = Arc::make_mut(&mut state.subscribers).remove(position);
-        // Release the lock first: `free` may call the library.
-        drop(state);
-        drop(removed);
-    }
+    let removed = Arc::make_mut(&mut state.subscribers).remove(&subscription);
+    // Release the lock first: `free` may call the library.
+    drop(state);
+    drop(removed);
 }
