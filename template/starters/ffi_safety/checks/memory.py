@@ -42,7 +42,7 @@ ACCESSES = [*VALGRIND, "--leak-check=no", "--undef-value-errors=no"]
 
 ACCESS_FAULTS = [
     "keep_a_borrowed_string",
-    "read_samples_that_are_not_pinned",
+    "view_samples_of_a_freed_sampler",
     "free_callback_data_too_early",
 ]
 LEAK = "never_free_callback_data"

@@ -4,7 +4,7 @@
 //! ```c
 //! /* Any thread may call any function. Handles and pointers to results must be valid. */
 //! typedef struct sampler sampler;
-//! enum { SAMPLER_OK, SAMPLER_MEMORY, SAMPLER_FULL, SAMPLER_BUSY, SAMPLER_TIMEOUT, SAMPLER_REFUSED };
+//! enum { SAMPLER_OK, SAMPLER_FULL, SAMPLER_BUSY, SAMPLER_TIMEOUT, SAMPLER_REFUSED };
 //!
 //! /* Returns a sampler with one reference, or NULL if memory is short. Copies the name. */
 //! sampler *sampler_new(const char *name, size_t capacity);
@@ -19,7 +19,7 @@
 //! int sampler_push(sampler *, double value, size_t *index);
 //! /* Waits until there are `count` samples. */
 //! int sampler_wait(sampler *, size_t count, uint32_t milliseconds);
-//! /* Frees the samples. Fails with SAMPLER_BUSY while they are pinned. */
+//! /* Removes the samples, whose memory is used again. Fails with SAMPLER_BUSY while they are pinned. */
 //! int sampler_clear(sampler *);
 //! /* Borrowed: valid and constant until sampler_unpin, which is called once for each sampler_pin. Never NULL. */
 //! const double *sampler_pin(sampler *, size_t *count);
@@ -46,11 +46,10 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub(crate) const SAMPLER_OK: c_int = 0;
-pub(crate) const SAMPLER_MEMORY: c_int = 1;
-pub(crate) const SAMPLER_FULL: c_int = 2;
-pub(crate) const SAMPLER_BUSY: c_int = 3;
-pub(crate) const SAMPLER_TIMEOUT: c_int = 4;
-pub(crate) const SAMPLER_REFUSED: c_int = 5;
+pub(crate) const SAMPLER_FULL: c_int = 1;
+pub(crate) const SAMPLER_BUSY: c_int = 2;
+pub(crate) const SAMPLER_TIMEOUT: c_int = 3;
+pub(crate) const SAMPLER_REFUSED: c_int = 4;
 
 pub(crate) type Push = unsafe extern "C" fn(*mut Sampler, f64, *mut usize) -> c_int;
 pub(crate) type Callback = unsafe extern "C" fn(*mut c_void, usize, f64) -> c_int;
@@ -97,16 +96,11 @@ impl Sampler {
     }
 }
 
-fn allocate(capacity: usize) -> Option<Vec<f64>> {
-    let mut samples = Vec::new();
-    samples.try_reserve_exact(capacity).ok()?;
-    Some(samples)
-}
-
 pub(crate) unsafe extern "C" fn sampler_new(name: *const c_char, capacity: usize) -> *mut Sampler {
-    let Some(memory) = allocate(capacity) else {
+    let mut memory = Vec::new();
+    if memory.try_reserve_exact(capacity).is_err() {
         return std::ptr::null_mut();
-    };
+    }
     let sampler = Sampler {
         name: CStr::from_ptr(name).to_owned(),
         capacity,
@@ -175,15 +169,11 @@ pub(crate) unsafe extern "C" fn sampler_wait(
 }
 
 pub(crate) unsafe extern "C" fn sampler_clear(sampler: *mut Sampler) -> c_int {
-    let sampler = &*sampler;
-    let mut state = sampler.lock();
+    let mut state = (*sampler).lock();
     if state.pins > 0 {
         return SAMPLER_BUSY;
     }
-    let Some(memory) = allocate(sampler.capacity) else {
-        return SAMPLER_MEMORY;
-    };
-    state.samples = memory;
+    state.samples.clear();
     SAMPLER_OK
 }
 
