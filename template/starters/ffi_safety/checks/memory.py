@@ -5,6 +5,7 @@ shows that it works. A missing tool is skipped, or fails if the variable CI is s
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -30,7 +31,8 @@ faults = []
 # Tests of the extension that start no other process.
 PYTEST = [f"tests/test_{name}.py" for name in ("callbacks", "capsule", "cycles", "views")]
 
-VALGRIND = ["valgrind", "--quiet", "--error-exitcode=9", "--suppressions=checks/valgrind.supp"]
+SUPPRESSIONS = Path(__file__).with_name("valgrind.supp").resolve()
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=9", f"--suppressions={SUPPRESSIONS}"]
 LEAKS = [
     *VALGRIND,
     "--leak-check=full",
@@ -128,7 +130,8 @@ def check_rust(tool: str) -> None:
             cargo = ["cargo", "+nightly", "test", "-Zbuild-std", "--target", find_host()]
             environment["RUSTFLAGS"] = "-Zsanitizer=thread"
         case _:
-            cargo = ["cargo", "test", "--config", f"target.'cfg(all())'.runner = {LEAKS}"]
+            runner = f"target.'cfg(all())'.runner = {json.dumps(LEAKS)}"
+            cargo = ["cargo", "test", "--config", runner]
     test = [*cargo, "--manifest-path", str(manifest), "--features", "faults", "--"]
     expect("Rust tests", run([*test, "tests::"], **environment))
     for fault, report in REPORTS[tool].items():
