@@ -1,5 +1,5 @@
-//! A capsule, in which a pointer passes through Python to other C code. The functions of the C library are not exported
-//! from the extension module, where they could replace those of another package: the capsule has what C code may call.
+//! A capsule, in which a pointer passes through Python to other C code. The extension module does not export the functions
+//! of the C library, because they could replace functions of another package. The capsule has the one that C code may call.
 #![expect(unsafe_code, reason = "a capsule has an untyped pointer")]
 
 use std::ffi::CStr;

@@ -157,7 +157,8 @@ impl Recorder {
         }
     }
 
-    /// View the samples without a copy. They cannot be cleared until the view is released, which `with` does.
+    /// View the samples without a copy. They cannot be cleared until the view is released, which `with` does. PyPy
+    /// releases it at the next garbage collection.
     ///
     /// Returns:
     ///     A read-only view of doubles, which NumPy and `array.array` accept. With the stable ABI of Python 3.10, it

@@ -102,7 +102,8 @@ class Recorder:
         """
     def view(self, /) -> memoryview:
         """
-        View the samples without a copy. They cannot be cleared until the view is released, which `with` does.
+        View the samples without a copy. They cannot be cleared until the view is released, which `with` does. PyPy
+        releases it at the next garbage collection.
 
         Returns:
             A read-only view of doubles, which NumPy and `array.array` accept. With the stable ABI of Python 3.10, it
