@@ -106,7 +106,7 @@ mod at_a_terminal {
     #[test]
     fn cargo_generate_asks_the_questions_in_their_order_and_nothing_else() {
         let folder = tempfile::tempdir().unwrap();
-        let mut session = spawn_command(generate(&example(), folder.path()), Some(30_000)).unwrap();
+        let mut session = spawn_command(generate(&example(), folder.path()), Some(300_000)).unwrap();
         press_enter_at_each(&mut session);
         session.exp_string("Done!").unwrap();
         session.exp_eof().unwrap();
@@ -121,7 +121,7 @@ mod at_a_terminal {
         let folder = tempfile::tempdir().unwrap();
         let mut command = support::tool(folder.path());
         command.args(["new", "demo", "--no-lock"]);
-        let mut session = spawn_command(command, Some(30_000)).unwrap();
+        let mut session = spawn_command(command, Some(300_000)).unwrap();
         press_enter_at_each(&mut session);
         session.exp_string("Created demo in demo.").unwrap();
         session.exp_eof().unwrap();
@@ -137,7 +137,7 @@ mod at_a_terminal {
             let folder = tempfile::tempdir().unwrap();
             let mut command = support::tool(folder.path());
             command.args(["new", "demo", "--no-lock"]).args(arguments);
-            let mut session = spawn_command(command, Some(30_000)).unwrap();
+            let mut session = spawn_command(command, Some(300_000)).unwrap();
             let before = session.exp_string("Created demo in demo.").unwrap();
             assert!(!before.contains('?'), "{before}");
         }

@@ -62,7 +62,7 @@ fn liquid_that_cannot_be_rendered() {
 
 #[test]
 fn liquid_that_nobody_renders() {
-    let change = Change { path: "build-script/build.rs", old: "fn main", new: "// {{ crate_name }}\nfn main" };
+    let change = Change { path: "base/build.rs", old: "fn main", new: "// {{ crate_name }}\nfn main" };
     assert_found(&change, "text", &["build.rs: line", "contains unrendered Liquid: // {{ crate_name }}"]);
 }
 

@@ -61,7 +61,6 @@ fn a_project_is_its_layers_and_nothing_else() {
     let layers = [
         "base",
         "starters/hello_world",
-        "build-script",
         "debug-configs",
         "licenses/MIT",
         "licenses/Apache-2.0",

@@ -1,116 +1,77 @@
-"""Run the tests under a tool that sees wrong uses of memory which no test can see.
+"""Run the tests under tools that detect undefined behaviour, leaks and data races.
 
-`python checks/memory.py TOOL`, or `tox run -e TOOL`. A tool that cannot run here says why, and that is all, but for CI
-(where the variable CI is set): there it is a failure. Each one also runs the faults in `src/faults.rs` that it has to
-see: its silence about the rest means something then.
+`python checks/memory.py TOOL`, or `tox run -e TOOL`. Each tool also has to report faults of `src/sampler/faults.rs`: this
+shows that it works. A missing tool is skipped, or fails if the variable CI is set.
 """
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 
-# The modules whose tests need no Python.
-PURE = ["handle::", "notes::"]
+# Compiles src/sampler without PyO3, in seconds.
+MANIFEST = """
+[package]
+name = "sampler"
+edition = "2024"
 
-# The tests that need nothing but the extension, and no other process.
-PYTEST = [f"tests/test_{name}.py" for name in ("callbacks", "cycles", "lifetimes", "views")]
+[lib]
+path = "../../src/sampler/mod.rs"
+doctest = false
 
-KEPT = "a_borrowed_string_is_kept"
-MOVED = "a_view_does_not_pin_what_it_shows"
-FREED = "the_data_of_a_callback_is_freed_before_it"
-LEAKED = "the_data_of_a_callback_is_never_freed"
-SHARED = "a_callback_is_called_by_two_threads_and_made_for_one"
+[features]
+faults = []
 
+[workspace]
+"""
+
+# Tests of the extension that start no other process.
+PYTEST = [f"tests/test_{name}.py" for name in ("callbacks", "capsule", "cycles", "views")]
+
+SUPPRESSIONS = Path(__file__).with_name("valgrind.supp").resolve()
+VALGRIND = ["valgrind", "--quiet", "--error-exitcode=9", f"--suppressions={SUPPRESSIONS}"]
 LEAKS = [
+    *VALGRIND,
     "--leak-check=full",
     "--show-leak-kinds=definite",
     "--errors-for-leak-kinds=definite",
-    "--suppressions=checks/valgrind.supp",
 ]
+# Python itself uses undefined values.
+ACCESSES = [*VALGRIND, "--leak-check=no", "--undef-value-errors=no"]
 
-# Not the use of undefined values: valgrind sees that in Python's own code, without any extension.
-ACCESSES = ["--leak-check=no", "--undef-value-errors=no", "--suppressions=checks/valgrind.supp"]
+ACCESS_FAULTS = [
+    "keep_a_borrowed_string",
+    "view_samples_of_a_freed_sampler",
+    "free_callback_data_too_early",
+]
+LEAK = "never_free_callback_data"
+RACE = "share_callback_data_between_threads"
 
-
-@dataclass(frozen=True)
-class Tool:
-    """How the Rust tests are run, and what is said of each fault that has to be seen."""
-
-    cargo: list[str]
-    faults: Mapping[str, str]
-    environment: Mapping[str, str] = field(default_factory=dict)
-
-
-def valgrind(*options: str) -> list[str]:
-    """The command that runs a program under valgrind, and ends with 9 when that has seen something."""
-    return ["valgrind", "--quiet", "--error-exitcode=9", *options]
-
-
-def sanitizer(name: str, faults: Mapping[str, str], *options: str) -> Tool:
-    """A tool that the nightly compiler builds into the code."""
-    cargo = ["cargo", "+nightly", "test", *options, "--target", host()]
-    return Tool(cargo, faults, {"RUSTFLAGS": f"-Zsanitizer={name}"})
-
-
-def tool(name: str) -> Tool:
-    """The tool of that name."""
-    match name:
-        case "miri":
-            undefined = "Undefined Behavior"
-            faults = dict.fromkeys([KEPT, MOVED, FREED, SHARED], undefined)
-            return Tool(["cargo", "+nightly", "miri", "test"], {**faults, LEAKED: "memory leaked"})
-        case "address-sanitizer":
-            faults = dict.fromkeys([KEPT, MOVED, FREED], "heap-use-after-free")
-            return sanitizer("address", {**faults, LEAKED: "detected memory leaks"})
-        case "thread-sanitizer":
-            # Locks of the standard library are seen only if it is built for the tool as well.
-            return sanitizer("thread", {SHARED: "data race"}, "-Zbuild-std")
-        case _:
-            runner = f"target.'cfg(all())'.runner = {valgrind(*LEAKS)}"
-            faults = dict.fromkeys([KEPT, MOVED, FREED], "Invalid read")
-            return Tool(
-                ["cargo", "test", "--config", runner], {**faults, LEAKED: "definitely lost"}
-            )
+# What each tool reports, by fault.
+REPORTS = {
+    "miri": {
+        **dict.fromkeys([*ACCESS_FAULTS, RACE], "Undefined Behavior"),
+        LEAK: "memory leaked",
+    },
+    "address-sanitizer": {
+        **dict.fromkeys(ACCESS_FAULTS, "heap-use-after-free"),
+        LEAK: "detected memory leaks",
+    },
+    "thread-sanitizer": {RACE: "data race"},
+    "valgrind": {**dict.fromkeys(ACCESS_FAULTS, "Invalid read"), LEAK: "definitely lost"},
+}
 
 
-def missing(name: str) -> str | None:
-    """What the tool lacks here, and the command that adds it, if anything is missing."""
-    if name == "valgrind":
-        return None if shutil.which(name) else "valgrind is missing: apt-get install valgrind"
-    if name != "miri" and not host().endswith(("linux-gnu", "apple-darwin")):
-        return f"Rust does not support it on {host()}"
-    # Where the standard library is built again, its sources are needed.
-    parts = {"miri": ["rust-src", "miri"], "thread-sanitizer": ["rust-src"]}.get(name, [])
-    listed = run(["rustup", "component", "list", "--installed", "--toolchain", "nightly"])
-    installed = listed[1].split() if listed[0] == 0 else []
-    if listed[0] != 0:
-        components = f" --component {','.join(parts)}" if parts else ""
-        return f"nightly is missing: rustup toolchain install nightly{components}"
-    absent = [part for part in parts if not any(line.startswith(part) for line in installed)]
-    if not absent:
-        return None
-    command = f"rustup component add --toolchain nightly {' '.join(absent)}"
-    return f"{' and '.join(absent)} is missing: {command}"
-
-
-def host() -> str:
-    """What rustc calls this machine."""
-    _, output = run(["rustc", "--version", "--verbose"])
-    return next(line for line in output.splitlines() if line.startswith("host: ")).split()[1]
-
-
-def run(command: list[str], environment: Mapping[str, str] | None = None) -> tuple[int, str]:
-    """Run a command; its exit code and all that it prints."""
+def run(command: list[str], **environment: str) -> tuple[int, str]:
+    """Run a command, and return its exit code and output."""
     if shutil.which(command[0]) is None:
         return 127, f"{command[0]} is not installed"
     process = subprocess.run(  # noqa: S603
         command,
-        env={**os.environ, **(environment or {})},
+        env={**os.environ, **environment},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         encoding="utf-8",
@@ -120,48 +81,84 @@ def run(command: list[str], environment: Mapping[str, str] | None = None) -> tup
     return process.returncode, process.stdout
 
 
-def expect(what: str, outcome: tuple[int, str], report: str | None = None) -> None:
-    """End with what the tool prints, unless it has seen nothing, or what it should report."""
+def find_host() -> str:
+    """Return the target triple of this machine."""
+    _, output = run(["rustc", "--version", "--verbose"])
+    return next(line for line in output.splitlines() if line.startswith("host: ")).split()[1]
+
+
+def find_missing(tool: str) -> str | None:
+    """Return what the tool lacks, and the command that installs it."""
+    if tool == "valgrind":
+        return None if shutil.which(tool) else "valgrind is missing: apt-get install valgrind"
+    if tool != "miri" and not find_host().endswith(("linux-gnu", "apple-darwin")):
+        return f"Rust does not support it on {find_host()}"
+    parts = {"miri": ["rust-src", "miri"], "thread-sanitizer": ["rust-src"]}.get(tool, [])
+    code, output = run(["rustup", "component", "list", "--installed", "--toolchain", "nightly"])
+    if code != 0:
+        components = f" --component {','.join(parts)}" if parts else ""
+        return f"nightly is missing: rustup toolchain install nightly{components}"
+    absent = [part for part in parts if part not in output]
+    command = f"rustup component add --toolchain nightly {' '.join(absent)}"
+    return f"{' and '.join(absent)} is missing: {command}" if absent else None
+
+
+def expect(name: str, outcome: tuple[int, str], report: str | None = None) -> None:
+    """Exit with the tool's output, unless it has the report, or the tests passed if none is expected."""
     code, output = outcome
-    is_seen = code == 0 if report is None else code != 0 and report in output
-    is_right = is_seen and "running 0 tests" not in output
-    print(f"{what}: {'as expected' if is_right else 'not as expected'}", flush=True)
-    if not is_right:
-        sys.exit(output)
+    is_right = code == 0 if report is None else code != 0 and report in output
+    if not is_right or "running 0 tests" in output:
+        sys.exit(f"{name}: not as expected\n{output}")
+    print(f"{name}: as expected", flush=True)
 
 
-def check_rust(name: str, tool: Tool) -> None:
-    """Run the tests that need no Python, and each fault that the tool has to see."""
-    target = ["--target-dir", f"target/{name}", "--features", "faults", "--lib", "--"]
-    expect("the Rust tests", run([*tool.cargo, *target, *PURE], tool.environment))
-    for fault, report in tool.faults.items():
-        test = [f"faults::{fault}", "--exact", "--include-ignored"]
-        expect(fault, run([*tool.cargo, *target, *test], tool.environment), report)
+def check_rust(tool: str) -> None:
+    """Run the tests of src/sampler, and each fault that the tool has to report."""
+    folder = Path("target", tool)
+    folder.mkdir(parents=True, exist_ok=True)
+    manifest = folder / "Cargo.toml"
+    manifest.write_text(MANIFEST, encoding="utf-8")
+    environment = {"CARGO_TARGET_DIR": str(folder)}
+    match tool:
+        case "miri":
+            cargo = ["cargo", "+nightly", "miri", "test"]
+        case "address-sanitizer":
+            cargo = ["cargo", "+nightly", "test", "--target", find_host()]
+            environment["RUSTFLAGS"] = "-Zsanitizer=address"
+        case "thread-sanitizer":
+            # It sees the locks of the standard library only if that is compiled for it, too.
+            cargo = ["cargo", "+nightly", "test", "-Zbuild-std", "--target", find_host()]
+            environment["RUSTFLAGS"] = "-Zsanitizer=thread"
+        case _:
+            runner = f"target.'cfg(all())'.runner = {json.dumps(LEAKS)}"
+            cargo = ["cargo", "test", "--config", runner]
+    test = [*cargo, "--manifest-path", str(manifest), "--features", "faults", "--"]
+    expect("Rust tests", run([*test, "tests::"], **environment))
+    for fault, report in REPORTS[tool].items():
+        command = [*test, f"faults::{fault}", "--exact", "--include-ignored"]
+        expect(fault, run(command, **environment), report)
 
 
 def check_extension() -> None:
-    """Run Python tests twice: Python's own allocator hides what valgrind looks for, and without it leaks look real."""
+    """Run Python tests twice: Python's allocator hides invalid accesses, and without it, valgrind sees false leaks."""
     pytest = [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-o", "timeout=0", *PYTEST]
-    leaks = run([*valgrind(*LEAKS), *pytest], {"PYTHONMALLOC": "default"})
-    expect("the Python tests, leaks", leaks)
-    accesses = run([*valgrind(*ACCESSES), *pytest], {"PYTHONMALLOC": "malloc"})
-    expect("the Python tests, invalid accesses", accesses)
+    expect("Python tests, leaks", run([*LEAKS, *pytest], PYTHONMALLOC="default"))
+    expect("Python tests, invalid accesses", run([*ACCESSES, *pytest], PYTHONMALLOC="malloc"))
 
 
 def main() -> None:
     """Run the tool that the command line names."""
-    names = ["address-sanitizer", "miri", "thread-sanitizer", "valgrind"]
-    parser = argparse.ArgumentParser(description="Run the tests under a tool that watches memory.")
-    parser.add_argument("tool", choices=names)
-    name = parser.parse_args().tool
+    parser = argparse.ArgumentParser(description="Run the tests under a tool that checks memory.")
+    parser.add_argument("tool", choices=sorted(REPORTS))
+    tool = parser.parse_args().tool
     os.chdir(Path(__file__).parent.parent)
-    if reason := missing(name):
+    if missing := find_missing(tool):
         if os.environ.get("CI"):
-            sys.exit(f"{name}: {reason}")
-        print(f"SKIP {name}: {reason}")
+            sys.exit(f"{tool}: {missing}")
+        print(f"SKIP {tool}: {missing}")
         return
-    check_rust(name, tool(name))
-    if name == "valgrind":
+    check_rust(tool)
+    if tool == "valgrind":
         check_extension()
 
 

@@ -1,82 +1,108 @@
-//! The Python functions that want to hear of each sample.
+//! The Python functions that receive each sample.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyWeakrefMethods, PyWeakrefReference};
 use pyo3::{PyTraverseError, PyVisit};
+#[cfg(feature = "stubs")]
+use pyo3::{PyTypeInfo, inspect::PyStaticExpr, type_hint_identifier, type_hint_subscript};
 
-use crate::arguments::Callback;
-use crate::error::Error;
-use crate::handle::{Sample, Sampler};
+use crate::sampler::{self, Error, Sampler};
+
+/// A Python function, which takes the index and the value of a sample.
+pub(crate) struct Function(Py<PyAny>);
+
+impl FromPyObject<'_, '_> for Function {
+    type Error = PyErr;
+
+    #[cfg(feature = "stubs")]
+    const INPUT_TYPE: PyStaticExpr = type_hint_subscript!(
+        type_hint_identifier!("collections.abc", "Callable"),
+        PyStaticExpr::List {
+            elts: &[usize::OUTPUT_TYPE, f64::OUTPUT_TYPE]
+        },
+        PyAny::TYPE_HINT
+    );
+
+    fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        if object.is_callable() {
+            return Ok(Self(object.to_owned().unbind()));
+        }
+        let message = format!("a callback must be callable, not {}", object.get_type());
+        Err(PyTypeError::new_err(message))
+    }
+}
 
 /// The callbacks of one recorder, by their subscriptions.
 ///
-/// The C library holds them where Python's garbage collector cannot look: here they can be shown to it. The lock is
-/// never held while Python code runs, nor by a thread that is not attached to the interpreter. So a callback is dropped
-/// after it: that may run `__del__`.
+/// The C library holds them, where Python's garbage collector cannot see them: this list shows them. Only attached
+/// threads lock it, and they run no Python code meanwhile. Dropping a callback can run `__del__`: unlock first.
 #[derive(Default)]
-pub(crate) struct Callbacks(Mutex<BTreeMap<u64, Arc<Called>>>);
+pub(crate) struct Callbacks(Mutex<BTreeMap<u64, Arc<Callback>>>);
 
-/// What a sample calls.
-struct Called {
+thread_local! {
+    /// The callbacks that `cancel_all` is dropping on this thread. A callback can hold the last reference to a recorder,
+    /// whose callback holds another one, and so on: dropping them recursively would overflow the stack.
+    static DROPPED: RefCell<Option<Vec<Arc<Callback>>>> = const { RefCell::new(None) };
+}
+
+struct Callback {
     function: Py<PyAny>,
     /// The recorder, which shows the function to the garbage collector.
     recorder: Py<PyWeakrefReference>,
 }
 
-impl Called {
-    /// Calls the function, if the recorder is still there.
+impl Callback {
+    /// Calls the function, if the recorder still exists.
     ///
-    /// A push on another thread may come here when the garbage collector has the recorder and the function already, and
-    /// has cleared the function: it must not be called then. The collector clears weak references before all else, and
-    /// leaves alone what somebody has a reference to.
-    fn call(&self, py: Python<'_>, sample: Sample) -> PyResult<()> {
-        match self.recorder.bind(py).upgrade() {
-            Some(_alive) => {
-                let arguments = (sample.index, sample.value);
-                self.function.call1(py, arguments).map(drop)
+    /// A push on another thread can arrive after the garbage collector has cleared the function. Calling it then would
+    /// crash. The collector clears weak references first, and keeps what has a strong one.
+    fn call(&self, py: Python<'_>, index: usize, value: f64) -> PyResult<()> {
+        let Some(_recorder) = self.recorder.bind(py).upgrade() else {
+            return Ok(());
+        };
+        let result = self.function.call1(py, (index, value));
+        if let Err(error) = &result {
+            if !sampler::has_caller() {
+                error.clone_ref(py).write_unraisable(py, None);
             }
-            None => Ok(()),
         }
+        result.map(drop)
     }
 }
 
 impl Callbacks {
-    /// Has the sampler of a recorder call a function, and returns the subscription.
+    /// Has the sampler call a function, and returns the subscription.
     pub(crate) fn subscribe(
         &self,
         sampler: &Sampler,
         recorder: &Bound<'_, PyAny>,
-        callback: Callback,
-    ) -> Result<u64, Error> {
-        // One reference for both: the garbage collector compares what it is shown with the count of references.
-        let callback = Arc::new(Called {
-            function: callback.0,
+        function: Function,
+    ) -> PyResult<u64> {
+        // One reference, which both lists share: the garbage collector counts the references that it is shown.
+        let callback = Arc::new(Callback {
+            function: function.0,
             recorder: PyWeakrefReference::new(recorder)?.unbind(),
         });
         let called = Arc::clone(&callback);
-        // From here on, so that who closes the sampler finds in the list what was subscribed before. Where it is closed
-        // already, the lock goes before the callback.
+        // Lock before subscribing, so that `cancel_all` on another thread finds the callback in the list.
         let mut callbacks = self.lock();
-        let subscription = sampler.subscribe(Box::new(move |sample| {
-            // A push may come from a thread that is not attached, or is one of C code: only within a call of PyO3, as a
-            // callback is, must it not be detached by others, which PyO3 does not notice. After the end of the
-            // interpreter there is nobody to call.
-            let call = |py: Python<'_>| called.call(py, sample);
-            Ok(Python::try_attach(call).unwrap_or(Ok(()))?)
-        }))?;
+        let subscription = sampler.subscribe(Box::new(move |index, value| {
+            // The pushing thread may be detached, or unknown to Python. At interpreter shutdown nothing is called.
+            let result = Python::try_attach(|py| called.call(py, index, value));
+            result
+                .unwrap_or(Ok(()))
+                .map_err(|error| Error::Callback(Box::new(error)))
+        }));
         callbacks.insert(subscription, callback);
         Ok(subscription)
     }
 
-    /// Whether a subscription has not ended.
-    pub(crate) fn has(&self, subscription: u64) -> bool {
-        self.lock().contains_key(&subscription)
-    }
-
-    /// Ends a subscription, if it has not ended yet.
+    /// Ends a subscription.
     pub(crate) fn cancel(&self, sampler: &Sampler, subscription: u64) {
         let callback = self.lock().remove(&subscription);
         sampler.unsubscribe(subscription);
@@ -89,20 +115,31 @@ impl Callbacks {
         for &subscription in callbacks.keys() {
             sampler.unsubscribe(subscription);
         }
-        drop(callbacks);
+        let is_nested = DROPPED.with_borrow_mut(|dropped| {
+            let is_nested = dropped.is_some();
+            dropped
+                .get_or_insert_default()
+                .extend(callbacks.into_values());
+            is_nested
+        });
+        if !is_nested {
+            while let Some(callback) = DROPPED.with_borrow_mut(|dropped| dropped.as_mut()?.pop()) {
+                drop(callback);
+            }
+            DROPPED.set(None);
+        }
     }
 
-    /// Shows each callback to the garbage collector.
+    /// Shows all callbacks to the garbage collector, which would free one that it is shown only sometimes: wait for the
+    /// lock. That is short, and cannot deadlock, as only attached threads hold it.
     pub(crate) fn traverse(&self, visit: &PyVisit<'_>) -> Result<(), PyTraverseError> {
-        // The collector asks twice, and takes what it is shown but once for garbage. To wait for the lock is short: who
-        // has it is attached, so that no collection begins, and runs no Python code.
         let callbacks = self.lock();
         callbacks
             .values()
             .try_for_each(|callback| visit.call(&callback.function))
     }
 
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Called>>> {
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<u64, Arc<Callback>>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -114,7 +151,7 @@ mod tests {
     use std::thread;
     use std::time::Duration;
 
-    /// A recorder, as far as the garbage collector is concerned.
+    /// A recorder, as the garbage collector sees it.
     #[pyclass(frozen, weakref)]
     struct Owner(Callbacks);
 
@@ -126,17 +163,18 @@ mod tests {
     }
 
     #[test]
-    fn every_callback_is_shown_though_another_thread_has_the_lock() {
+    fn traverse_shows_callbacks_while_another_thread_holds_the_lock() {
         Python::initialize();
         Python::attach(|py| {
             let sampler = Sampler::new(c"temperature", 4).unwrap();
             let owner = Bound::new(py, Owner(Callbacks::default())).unwrap();
             let function = py.eval(c"lambda index, value: None", None, None).unwrap();
-            let (callbacks, callback) = (&owner.get().0, Callback(function.clone().unbind()));
+            let callbacks = &owner.get().0;
+            let callback = function.extract().unwrap();
             callbacks.subscribe(&sampler, &owner, callback).unwrap();
 
             let is_locked = Barrier::new(2);
-            // What nobody but a test may do without being attached: here it needs nothing that the collector has.
+            // Only a test may do this in a detached thread: it needs nothing that the collector holds.
             let hold = || {
                 let held = callbacks.lock();
                 is_locked.wait();

@@ -1,63 +1,48 @@
-//! The classes that Python sees.
+//! The Python classes.
 
 use std::ffi::CString;
-use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use pyo3::prelude::*;
-use pyo3::pybacked::PyBackedStr;
-use pyo3::types::{PyMemoryView, PyString};
+use pyo3::types::{PyMemoryView, PyTuple};
 use pyo3::{PyTraverseError, PyVisit};
 
-use crate::arguments::{Callback, Text, Values};
-use crate::callbacks::Callbacks;
+use crate::callbacks::{Callbacks, Function};
 use crate::error::Error;
-use crate::handle::Sampler;
-use crate::notes::Notes;
+use crate::sampler::Sampler;
 use crate::{capsule, window};
 
-/// So often a thread that waits asks for Ctrl-C.
-const PATIENCE: Duration = Duration::from_millis(50);
+/// How often a thread that waits checks for Ctrl-C.
+const SLICE: Duration = Duration::from_millis(50);
 
-/// Keeps the values of a sensor, and tells of each new one.
+/// Records the values of a sensor, and passes each one to callbacks.
 ///
-/// Any thread may use it, and several at once.
+/// Threads may share a recorder. Processes may not: after a fork, the child process must make its own.
 ///
 /// Args:
 ///     name: What is recorded.
-///     capacity: How many samples it has room for.
+///     capacity: The maximum number of samples.
 ///
 /// Raises:
-///     ArgumentError: The name holds a null character.
-///     CapacityError: There is no memory for so many samples.
+///     ArgumentError: `name` contains a null character.
+///     MemoryError: The samples do not fit in memory.
 ///
 /// Example:
 ///     >>> recorder = Recorder("temperature")
 ///     >>> with recorder.subscribe(print):
 ///     ...     index = recorder.record(21.5)
 ///     0 21.5
-///     >>> list(recorder)
+///     >>> recorder.view().tolist()
 ///     [21.5]
 #[pyclass(frozen, weakref)]
 pub(crate) struct Recorder {
     sampler: Sampler,
     callbacks: Callbacks,
-    notes: Notes<PyBackedStr>,
-}
-
-impl Recorder {
-    fn of(sampler: Sampler) -> Self {
-        Self {
-            sampler,
-            callbacks: Callbacks::default(),
-            notes: Notes::default(),
-        }
-    }
 }
 
 impl Drop for Recorder {
     fn drop(&mut self) {
-        // The sampler may live on in a capsule, where nobody could show the callbacks to the garbage collector.
+        // A capsule can keep the sampler alive, and does not show callbacks to the garbage collector.
         self.callbacks.cancel_all(&self.sampler);
     }
 }
@@ -67,35 +52,42 @@ impl Recorder {
     #[new]
     #[pyo3(signature = (name, capacity = 1024))]
     fn new(name: String, capacity: usize) -> Result<Self, Error> {
-        let name = CString::new(name)?;
-        Ok(Self::of(Sampler::new(&name, capacity)?))
+        let sampler = Sampler::new(&CString::new(name)?, capacity)?;
+        let callbacks = Callbacks::default();
+        Ok(Self { sampler, callbacks })
     }
 
     /// Share the samples of another recorder.
     ///
     /// Args:
-    ///     capsule: What `to_capsule` returned. Callbacks and notes are not shared.
+    ///     capsule: The result of `to_capsule`.
     ///
     /// Returns:
-    ///     A recorder of the same samples.
+    ///     A recorder with the same samples, and without the callbacks.
     ///
     /// Raises:
-    ///     ArgumentError: The capsule is of another kind.
+    ///     ArgumentError: Another package, or another version of this one, made the capsule.
     ///
     /// Example:
     ///     >>> recorder = Recorder("temperature")
+    ///     >>> other = Recorder.from_capsule(recorder.to_capsule())
     ///     >>> recorder.record(21.5)
     ///     0
-    ///     >>> list(Recorder.from_capsule(recorder.to_capsule()))
+    ///     >>> other.view().tolist()
     ///     [21.5]
     #[staticmethod]
-    fn from_capsule(capsule: &Bound<'_, PyAny>) -> Result<Self, Error> {
-        capsule::sampler_in(capsule).map(Self::of)
+    fn from_capsule(capsule: &Bound<'_, PyAny>) -> PyResult<Self> {
+        let sampler = capsule::import(capsule)?;
+        let callbacks = Callbacks::default();
+        Ok(Self { sampler, callbacks })
     }
 
-    /// Give the C library's handle away: a capsule with a `sampler *`, which is valid as long as the capsule.
+    /// Share the samples with C code, or with another recorder.
+    ///
+    /// Returns:
+    ///     A capsule with the struct in `src/capsule.rs`. The handle in it is valid as long as the capsule.
     fn to_capsule<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        Ok(capsule::new(py, self.sampler.clone())?.into_any())
+        Ok(capsule::export(py, self.sampler.clone())?.into_any())
     }
 
     /// What is recorded.
@@ -104,13 +96,7 @@ impl Recorder {
         self.sampler.name().to_string_lossy().into_owned()
     }
 
-    /// How many samples it has room for.
-    #[getter]
-    fn capacity(&self) -> usize {
-        self.sampler.capacity()
-    }
-
-    /// Add a sample, and call every callback with it.
+    /// Add a sample, and call each callback with it.
     ///
     /// Args:
     ///     value: The value of the sample.
@@ -119,191 +105,82 @@ impl Recorder {
     ///     The index of the sample.
     ///
     /// Raises:
-    ///     FullError: There is no room for it.
-    ///     ClosedError: The recorder is closed.
-    ///     Exception: What a callback raises comes through unchanged. The sample stays, and later callbacks do not hear
-    ///         of it.
-    fn record(&self, value: f64) -> Result<usize, Error> {
-        self.sampler.push(value)
-    }
-
-    /// Add several samples, while other threads may run Python code.
-    ///
-    /// Args:
-    ///     values: The values of the samples, all taken before the first is added. Those before one that cannot be added
-    ///         stay.
-    ///
-    /// Raises:
-    ///     FullError: There is no room for one of them.
-    ///     ClosedError: The recorder is closed.
-    ///     Exception: What a callback raises ends it, and comes through unchanged.
-    ///
-    /// Example:
-    ///     >>> recorder = Recorder("temperature", capacity=2)
-    ///     >>> recorder.record_all([21.5, 22.0])
-    ///     >>> len(recorder)
-    ///     2
-    fn record_all(&self, py: Python<'_>, values: Values) -> Result<(), Error> {
-        py.detach(|| {
-            let mut values = values.0.into_iter();
-            values.try_for_each(|value| self.sampler.push(value).map(drop))
-        })
+    ///     FullError: The recorder is full.
+    ///     RecursionError: Callbacks record samples, whose callbacks record samples, in more than 16 levels.
+    ///     Exception: The exception of a callback, unchanged. The sample stays. Later callbacks are not called.
+    fn record(&self, py: Python<'_>, value: f64) -> Result<usize, Error> {
+        // Detach around C code that takes a lock: the thread that has it may wait for the GIL.
+        Ok(py.detach(|| self.sampler.push(value))?)
     }
 
     /// Call a function with each new sample.
     ///
     /// Args:
-    ///     callback: Called with the index and the value of each sample, by the thread that records it.
+    ///     callback: Called with the index and the value, on the thread that records the sample.
     ///
     /// Returns:
-    ///     The subscription, which lasts until it is cancelled, the recorder is closed, or nobody has the recorder any
-    ///     more.
-    ///
-    /// Raises:
-    ///     ClosedError: The recorder is closed.
-    fn subscribe(slf: &Bound<'_, Self>, callback: Callback) -> Result<Subscription, Error> {
-        let Self {
-            sampler, callbacks, ..
-        } = slf.get();
+    ///     The subscription. It ends when it is cancelled, or when the recorder is freed.
+    fn subscribe(slf: &Bound<'_, Self>, callback: Function) -> PyResult<Subscription> {
+        let Self { sampler, callbacks } = slf.get();
         Ok(Subscription {
             id: callbacks.subscribe(sampler, slf, callback)?,
             recorder: slf.clone().unbind(),
         })
     }
 
-    /// Wait for samples, while other threads may run Python code.
+    /// Wait for samples.
     ///
     /// Args:
-    ///     count: How many samples there have to be in all.
-    ///     timeout: For how many seconds to wait at most. Without it, there is no such limit.
+    ///     count: The number of samples to wait for, including those that exist.
+    ///     timeout: The maximum time in seconds, or None to wait without a limit.
     ///
     /// Returns:
-    ///     Whether there are so many; if not, it took longer than the timeout.
+    ///     True, or False after the timeout.
     ///
     /// Raises:
-    ///     ArgumentError: The timeout is less than 0, or no number.
-    ///     ClosedError: The recorder was closed before.
+    ///     ArgumentError: `timeout` is negative or NaN.
     #[pyo3(signature = (count, timeout = None))]
-    fn wait(&self, py: Python<'_>, count: usize, timeout: Option<f64>) -> Result<bool, Error> {
-        let end = timeout.map(end_of).transpose()?;
+    fn wait(&self, py: Python<'_>, count: usize, timeout: Option<f64>) -> PyResult<bool> {
+        let end = timeout.map_or(Ok(None), find_end)?;
         loop {
             let left = end.map(|end| end.saturating_duration_since(Instant::now()));
-            let patience = left.map_or(PATIENCE, |left| left.min(PATIENCE));
-            if py.detach(|| self.sampler.wait(count, patience))? {
+            let slice = left.map_or(SLICE, |left| left.min(SLICE));
+            // Other threads have to run to record what this one waits for.
+            let has_samples = py.detach(|| self.sampler.wait(count, slice));
+            if has_samples.map_err(Error::from)? {
                 return Ok(true);
             }
             py.check_signals()?;
-            if left.is_some_and(|left| left <= PATIENCE) {
+            if left.is_some_and(|left| left <= SLICE) {
                 return Ok(false);
             }
         }
     }
 
-    /// Look at the samples that there are: read-only, and without a copy, if the Python that it is built for can.
-    ///
-    /// As long as somebody looks at them, they can be neither cleared nor moved: `release` the view, or use it in `with`.
+    /// View the samples without a copy. They cannot be cleared until the view is released, which `with` does. PyPy
+    /// releases it at the next garbage collection.
     ///
     /// Returns:
-    ///     A view of doubles, which NumPy and `array.array` take too. With the stable ABI of Python 3.10 it is one of a
-    ///     copy.
+    ///     A read-only view of doubles, which NumPy and `array.array` accept. With the stable ABI of Python 3.10, it
+    ///     shows a copy.
     ///
     /// Example:
     ///     >>> recorder = Recorder("temperature")
-    ///     >>> recorder.record_all([21.5, 22.0])
+    ///     >>> recorder.record(21.5)
+    ///     0
     ///     >>> with recorder.view() as samples:
     ///     ...     max(samples)
-    ///     22.0
+    ///     21.5
     fn view<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyMemoryView>> {
-        window::view(py, self.sampler.pin())
+        window::view(py, &self.sampler)
     }
 
     /// Remove all samples.
     ///
     /// Raises:
-    ///     BusyError: Somebody looks at them.
+    ///     BusyError: A view shows the samples.
     fn clear(&self) -> Result<(), Error> {
-        self.sampler.clear()
-    }
-
-    /// Make room for more samples, or for fewer.
-    ///
-    /// Args:
-    ///     capacity: How many samples it has room for from now on.
-    ///
-    /// Raises:
-    ///     BusyError: Somebody looks at the samples, which would move.
-    ///     CapacityError: There is no memory for so many.
-    ///     FullError: There are more already.
-    fn resize(&self, capacity: usize) -> Result<(), Error> {
-        self.sampler.resize(capacity)
-    }
-
-    /// Write down a text, which belongs to the next sample.
-    ///
-    /// Args:
-    ///     text: What there is to say.
-    fn note(&self, text: Text) {
-        self.notes.add(self.sampler.count(), text.0);
-    }
-
-    /// Find notes, while other threads may run Python code.
-    ///
-    /// Args:
-    ///     word: What the text has to hold.
-    ///
-    /// Returns:
-    ///     Each note in which it is: the index of its sample, and its text.
-    ///
-    /// Example:
-    ///     >>> recorder = Recorder("temperature")
-    ///     >>> recorder.note("the door is open")
-    ///     >>> recorder.search("door")
-    ///     [(0, 'the door is open')]
-    fn search(&self, py: Python<'_>, word: &str) -> Vec<(usize, Py<PyString>)> {
-        // The texts are Python's own, and can be read without the interpreter: they own what they point to.
-        let found = py.detach(|| self.notes.search(word));
-        let found = found.iter();
-        found
-            .map(|note| (note.index, note.text.as_py_str().clone_ref(py)))
-            .collect()
-    }
-
-    /// End it: all subscriptions are over, and nobody waits any longer. The samples stay.
-    fn close(&self) {
-        // In this order: when the sampler is closed, no subscription can come.
-        self.sampler.close();
-        self.callbacks.cancel_all(&self.sampler);
-    }
-
-    fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    fn __exit__(
-        &self,
-        _class: &Bound<'_, PyAny>,
-        _exception: &Bound<'_, PyAny>,
-        _traceback: &Bound<'_, PyAny>,
-    ) {
-        self.close();
-    }
-
-    fn __len__(&self) -> usize {
-        self.sampler.count()
-    }
-
-    /// Go through the samples, also those that come in the meantime.
-    fn __iter__(&self) -> Samples {
-        Samples {
-            generation: self.sampler.generation(),
-            next: Mutex::new(Some(0)),
-            sampler: self.sampler.clone(),
-        }
-    }
-
-    fn __repr__(&self) -> String {
-        let (count, name) = (self.sampler.count(), self.sampler.name());
-        format!("<Recorder {}: {count} samples>", name.to_string_lossy())
+        Ok(self.sampler.clear()?)
     }
 
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
@@ -315,14 +192,16 @@ impl Recorder {
     }
 }
 
-/// The moment when a timeout is over.
-fn end_of(timeout: f64) -> Result<Instant, Error> {
+/// Converts a timeout to a point in time, or to None if no clock reaches it.
+fn find_end(timeout: f64) -> Result<Option<Instant>, Error> {
+    if timeout.is_nan() || timeout < 0.0 {
+        return Err(Error::Timeout(timeout));
+    }
     let duration = Duration::try_from_secs_f64(timeout).ok();
-    let end = duration.and_then(|duration| Instant::now().checked_add(duration));
-    end.ok_or(Error::Timeout(timeout))
+    Ok(duration.and_then(|duration| Instant::now().checked_add(duration)))
 }
 
-/// What `Recorder.subscribe` returns. Used in `with`, it is cancelled at the end.
+/// The result of `Recorder.subscribe`. The end of a `with` statement cancels it.
 #[pyclass(frozen, weakref)]
 pub(crate) struct Subscription {
     id: u64,
@@ -331,61 +210,23 @@ pub(crate) struct Subscription {
 
 #[pymethods]
 impl Subscription {
-    /// Whether the callback is called with each new sample.
-    #[getter]
-    fn active(&self) -> bool {
-        let recorder = self.recorder.get();
-        // Somebody else who has the sampler may have closed it.
-        recorder.callbacks.has(self.id) && !recorder.sampler.is_closed()
-    }
-
-    /// Let the callback not be called any more; a thread that has begun to record a sample may still call it.
+    /// Stop calling the callback. A thread that has begun to record a sample may still call it.
     fn cancel(&self) {
-        let recorder = self.recorder.get();
-        recorder.callbacks.cancel(&recorder.sampler, self.id);
+        let Recorder { sampler, callbacks } = self.recorder.get();
+        callbacks.cancel(sampler, self.id);
     }
 
     fn __enter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
         slf
     }
 
-    fn __exit__(
-        &self,
-        _class: &Bound<'_, PyAny>,
-        _exception: &Bound<'_, PyAny>,
-        _traceback: &Bound<'_, PyAny>,
-    ) {
+    #[pyo3(signature = (*_error: "object"))]
+    fn __exit__(&self, _error: &Bound<'_, PyTuple>) {
         self.cancel();
     }
 
-    // There is no `__clear__`: a cycle through a subscription is one through a callback, and the recorder lets go of it.
+    // A cycle through a subscription also contains a callback, which the recorder clears: `__clear__` is not needed.
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         visit.call(&self.recorder)
-    }
-}
-
-/// An iterator over the samples of a recorder. Threads that share it get each sample once.
-#[pyclass(frozen)]
-pub(crate) struct Samples {
-    sampler: Sampler,
-    generation: u64,
-    /// None at the end, which is one for good.
-    next: Mutex<Option<usize>>,
-}
-
-#[pymethods]
-impl Samples {
-    fn __iter__(slf: PyRef<'_, Self>) -> PyRef<'_, Self> {
-        slf
-    }
-
-    /// The next sample.
-    fn __next__(&self) -> Result<Option<f64>, Error> {
-        // A lock, as `&mut self` would raise "Already borrowed" where two threads ask at once.
-        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
-        let Some(index) = *next else { return Ok(None) };
-        let sample = self.sampler.read(self.generation, index)?;
-        *next = sample.map(|_| index + 1);
-        Ok(sample)
     }
 }

@@ -1,17 +1,9 @@
-"""A recorder for the values of a sensor, on top of a library in C."""
+"""A recorder for the values of a sensor, on top of a C library."""
 
-from ._errors import (
-    ArgumentError,
-    BusyError,
-    CapacityError,
-    ChangedError,
-    ClosedError,
-    Error,
-    FullError,
-)
+from ._errors import ArgumentError, BusyError, Error, FullError
 
 try:
-    from ._core import Recorder, Samples, Subscription, __version__
+    from ._core import Recorder, Subscription, __version__
 except ModuleNotFoundError as _error:
     _message = "the extension module is missing: run `maturin develop` or `uv sync --reinstall`"
     raise ImportError(_message) from _error
@@ -19,13 +11,9 @@ except ModuleNotFoundError as _error:
 __all__ = [
     "ArgumentError",
     "BusyError",
-    "CapacityError",
-    "ChangedError",
-    "ClosedError",
     "Error",
     "FullError",
     "Recorder",
-    "Samples",
     "Subscription",
     "__version__",
 ]

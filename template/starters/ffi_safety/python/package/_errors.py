@@ -1,33 +1,20 @@
-"""The exceptions of this package.
+"""The exceptions of this package. `src/error.rs` raises them.
 
-They are defined here, in Python, because a class that is made in Rust has one base class, and
-these need two. `src/error.rs` says which Rust error becomes which of them.
+They are Python classes because most have two base classes, which a class made in Rust cannot have.
 """
 
 
 class Error(Exception):
-    """Base class of this package's own exceptions."""
+    """Base class of all exceptions of this package."""
 
 
 class ArgumentError(Error, ValueError):
-    """An argument is not what it should be."""
-
-
-class CapacityError(Error, MemoryError):
-    """There is no memory for so many samples."""
-
-
-class FullError(Error, RuntimeError):
-    """There is no room for so many samples."""
+    """An argument has an invalid value."""
 
 
 class BusyError(Error, BufferError):
-    """The samples cannot be cleared or moved while somebody looks at them."""
+    """A view shows the samples, so they cannot be cleared."""
 
 
-class ChangedError(Error, RuntimeError):
-    """The samples were cleared during iteration."""
-
-
-class ClosedError(Error, ValueError):
-    """The recorder is closed."""
+class FullError(Error, RuntimeError):
+    """The recorder is full."""
