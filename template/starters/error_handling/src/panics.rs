@@ -1,4 +1,4 @@
-//! What becomes of a panic: tests of the policy in the README.
+//! Panics: tests of the policy in the README.
 
 use std::ffi::CStr;
 
