@@ -4,7 +4,7 @@ They are Python classes because each has two base classes, which a class made in
 Attributes in the instance's `__dict__` survive copying and pickling.
 """
 
-from ._groups import Group
+from ._groups import GroupError
 
 
 class Error(Exception):
@@ -49,7 +49,7 @@ class LimitError(ConfigError):
     limit: int
 
 
-class InvalidPlanError(Error, Group, ValueError):
+class InvalidPlanError(Error, GroupError, ValueError):
     """All faults of a configuration: a group of `ConfigError`."""
 
 
