@@ -235,13 +235,19 @@ fn a_version_comes_from_the_workspace() {
     let manifest = std::fs::read_to_string(project.join("Cargo.toml")).unwrap();
     std::fs::write(project.join("Cargo.toml"), manifest + "\n[workspace.package]\nversion = \"2.0.0-rc.1\"\n").unwrap();
     assert!(expected(&project).contains("demo-2.0.0rc1.tar.gz"));
-    // As a member, with the workspace above it.
+    // As a member of a workspace above it, which has other crates.
     let member = project.join("Cargo.toml");
     let manifest = std::fs::read_to_string(&member).unwrap();
     let manifest = manifest.split("\n[workspace.package]").next().unwrap();
     std::fs::write(&member, manifest).unwrap();
-    let above = "[workspace]\nmembers = [\"demo\"]\nresolver = \"3\"\n[workspace.package]\nversion = \"3.0.0\"\n";
-    std::fs::write(project.parent().unwrap().join("Cargo.toml"), above).unwrap();
+    let workspace = project.parent().unwrap();
+    std::fs::create_dir_all(workspace.join("another/src")).unwrap();
+    std::fs::write(workspace.join("another/src/lib.rs"), "").unwrap();
+    std::fs::write(workspace.join("another/Cargo.toml"), "[package]\nname = \"another\"\nversion = \"9.0.0\"\n")
+        .unwrap();
+    let above =
+        "[workspace]\nmembers = [\"another\", \"demo\"]\nresolver = \"3\"\n[workspace.package]\nversion = \"3.0.0\"\n";
+    std::fs::write(workspace.join("Cargo.toml"), above).unwrap();
     assert!(expected(&project).contains("demo-3.0.0.tar.gz"));
 }
 
