@@ -75,3 +75,14 @@ fn a_workspace_that_excludes_the_project_needs_no_warning() {
     let printed = new_in(folder.path(), "[workspace]\nmembers = []\nexclude = [\"demo\"]\n");
     assert!(!printed.contains("warning"), "{printed}");
 }
+
+/// The hidden folder in which `new` works has the name of a member for a moment.
+#[test]
+fn a_workspace_gets_no_lock_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let member = folder.path().join("crates/project");
+    std::fs::create_dir_all(member.join("src")).unwrap();
+    std::fs::write(member.join("src/lib.rs"), "").unwrap();
+    std::fs::write(member.join("Cargo.toml"), "[package]\nname = \"project\"\n").unwrap();
+    new_in(folder.path(), "[workspace]\nmembers = [\"*/project\"]\nresolver = \"3\"\n");
+}
