@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use pyo3_template::host::parts;
 
+use crate::runner::workflow;
 use crate::support::{self, files, make, read, root, toml};
 
 /// Every text file of the template. Dependabot moves the actions of this repository's own workflows.
@@ -61,14 +62,22 @@ fn every_pre_commit_hook_is_pinned_to_its_commit() {
     assert_eq!(listed, used);
 }
 
+/// pre-commit installs the tool of each local hook, except cargo: an editor that commits has no environment.
 #[test]
-fn every_tool_of_a_local_hook_has_the_version_listed() {
-    let text = read("template/base/.pre-commit-config.yaml");
-    let requirements = text.lines().filter_map(|line| line.trim().strip_prefix("additional_dependencies: ["));
-    let requirements: Vec<_> = requirements.map(|rest| rest.trim_end_matches(']').split_once("==").unwrap()).collect();
-    assert!(!requirements.is_empty());
-    for (name, version) in requirements {
-        assert_eq!(versions()["python"].get(name).and_then(toml::Value::as_str), Some(version), "{name}");
+fn every_tool_of_a_local_hook_is_installed_in_the_version_listed() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = make(folder.path(), "demo", &[]).join(".pre-commit-config.yaml");
+    let repositories = workflow::read(&config).unwrap()["repos"].as_array().unwrap().clone();
+    let local = repositories.iter().find(|repository| repository["repo"] == "local").unwrap();
+    for hook in local["hooks"].as_array().unwrap() {
+        let entry = hook["entry"].as_str().unwrap();
+        let tool = entry.split(' ').next().unwrap();
+        if tool != "cargo" {
+            let version = versions()["python"].get(tool).and_then(toml::Value::as_str).map(str::to_owned);
+            let requirement = format!("{tool}=={}", version.unwrap_or_else(|| panic!("versions.toml has no {tool}")));
+            assert_eq!(hook["language"], "python", "{entry}");
+            assert_eq!(hook["additional_dependencies"], serde_json::json!([requirement]), "{entry}");
+        }
     }
 }
 
