@@ -17,9 +17,13 @@ struct Installed {
     venv: Venv,
 }
 
+/// Of a pre-release, whose version cargo and Python write in two ways.
 static WHEEL: LazyLock<(tempfile::TempDir, PathBuf)> = LazyLock::new(|| {
     let folder = tempfile::tempdir().unwrap();
     let project = make(folder.path(), "demo", &[]);
+    let manifest = std::fs::read_to_string(project.join("Cargo.toml")).unwrap();
+    let manifest = manifest.replacen("version = \"0.1.0\"", "version = \"1.0.0-rc.1\"", 1);
+    std::fs::write(project.join("Cargo.toml"), manifest).unwrap();
     let mut maturin = TOOLS.command("maturin");
     maturin.args(["build", "--quiet", "--out", "dist", "--interpreter", "3.11"]).current_dir(&project);
     maturin.env("CARGO_TARGET_DIR", support::workshop().tests("stale-builds"));
@@ -93,6 +97,14 @@ fn coverage_can_be_measured_with_tox_uv() {
     command::run(tox.args(["run", "--quiet", "-e", "coverage", "--notest"]).current_dir(&project)).unwrap();
     let environment = Venv { folder: project.join(".tox/coverage") };
     command::run(environment.command("python").args(["-m", "pip", "--version"])).unwrap();
+}
+
+/// Which takes longer than all else in the import.
+#[test]
+fn the_version_is_not_read_from_the_metadata() {
+    let program = "import sys, demo; print(demo.__version__, 'importlib.metadata' in sys.modules)";
+    let printed = command::run(install(&[]).venv.command("python").args(["-c", program])).unwrap();
+    assert_eq!(printed.trim(), "1.0.0rc1 False");
 }
 
 /// A reload in a notebook makes the exception classes anew.
