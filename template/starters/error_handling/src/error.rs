@@ -63,16 +63,13 @@ fn convert_config_error(py: Python<'_>, error: config::Error) -> PyResult<PyErr>
 
 fn convert_plan_error(py: Python<'_>, error: plan::Error) -> PyResult<PyErr> {
     let message = error.to_string();
-    let faults = error.0.into_iter();
-    let exceptions = faults.map(|(place, fault)| {
-        py.check_signals()?; // Ctrl-C ends a long loop.
-        convert_fault(py, place, fault)
-    });
-    let exceptions = exceptions.collect::<PyResult<Vec<_>>>()?;
-    Ok(InvalidPlanError::new_err((message, exceptions)))
+    let convert = |(place, fault)| convert_fault(py, place, fault);
+    let exceptions: PyResult<Vec<_>> = error.0.into_iter().map(convert).collect();
+    Ok(InvalidPlanError::new_err((message, exceptions?)))
 }
 
 fn convert_fault(py: Python<'_>, place: Place, fault: Fault) -> PyResult<Py<PyBaseException>> {
+    py.check_signals()?; // Ctrl-C ends a long loop over faults.
     let message = format!("{place}: {fault}");
     let exception = match fault {
         Fault::Duplicate { name } => {

@@ -73,9 +73,8 @@ pub(crate) fn make(config: Config, text: &str) -> Result<Vec<Step>, Error> {
     }
     faults.sort_by_key(|(offset, _)| *offset);
     let mut locator = Locator::new(text);
-    let faults = faults.into_iter();
-    let faults = faults.map(|(offset, fault)| (locator.locate(offset), fault));
-    Err(Error(faults.collect()))
+    let locate = |(offset, fault)| (locator.locate(offset), fault);
+    Err(Error(faults.into_iter().map(locate).collect()))
 }
 
 fn to_delay(seconds: f64) -> Result<Duration, Fault> {

@@ -54,9 +54,8 @@ impl<'py> FromPyObject<'_, 'py> for Job {
             return Ok(Self(object.to_owned().unbind()));
         }
         let class = object.get_type().name()?;
-        Err(PyTypeError::new_err(format!(
-            "'{class}' object is not callable"
-        )))
+        let message = format!("'{class}' object is not callable");
+        Err(PyTypeError::new_err(message))
     }
 }
 
