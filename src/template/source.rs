@@ -20,7 +20,8 @@ impl Source {
     pub fn find(named: Option<&Path>) -> Result<Self, UserError> {
         if let Some(folder) = named {
             return if is_template(folder) {
-                Ok(Self::Folder(folder.to_owned()))
+                // Commands run in other folders.
+                Ok(Self::Folder(std::path::absolute(folder).unwrap_or_else(|_| folder.to_owned())))
             } else {
                 Err(UserError::new(format!(
                     "{} is not a template: cargo-generate.toml or template/ is missing",

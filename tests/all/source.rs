@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{TOOL, copy_template, root};
+use crate::support::{TOOL, copy_template, default_variant, root};
 
 /// Counts the variants in a folder, as a person does (`by_cargo` is what cargo would name as the checkout).
 fn count(folder: &Path, by_cargo: Option<&Path>) -> Output {
@@ -35,6 +35,16 @@ fn the_checkout_around_the_working_directory_is_used() {
     assert_eq!(printed(&count(&other.path().join("template/base"), None)), expected);
     // `cargo run --manifest-path` leaves the working directory as it is.
     assert_eq!(printed(&count(root(), Some(other.path()))), expected);
+}
+
+/// Checks change the working directory.
+#[test]
+fn a_template_can_be_named_by_a_relative_path() {
+    let mut check = Command::new(TOOL);
+    check.args(["check", "--fresh", "--only", "lint", "--variant", &default_variant(), "--template", "."]);
+    let output = check.current_dir(root()).output().unwrap();
+    let text = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success(), "{text}{}", String::from_utf8_lossy(&output.stderr));
 }
 
 #[test]

@@ -17,8 +17,8 @@ const ELLIPSIS: &str = "…";
 /// Separates the output of commands.
 const MARK: &str = "\u{1e}next";
 
-/// The time limit of a session, in seconds.
-const LIMIT: &str = "300";
+/// The time limit of a session that hangs, in seconds. On a busy machine, a first build for Miri takes minutes.
+const LIMIT: &str = "900";
 
 /// The commands of a code block.
 #[derive(Debug, PartialEq, Eq)]
