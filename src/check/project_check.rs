@@ -50,15 +50,14 @@ impl ProjectCheck {
         distinct::group_by(projects.into_iter().filter(|project| (self.is_for)(project)), self.view)
     }
 
-    /// Checks each distinct view.
+    /// Checks each distinct view: the groups of [`ProjectCheck::inputs`].
     ///
     /// # Errors
     ///
     /// An interrupt, or a file cannot be written. Faults are in the tally.
-    pub fn check_all(&self, projects: &[Project], bench: &Bench) -> anyhow::Result<Tally> {
+    pub fn check_all(&self, groups: Vec<Group>, bench: &Bench) -> anyhow::Result<Tally> {
         let (start, cpu) = (Instant::now(), cpu::used());
-        let mut groups: Vec<_> =
-            self.inputs(projects).into_iter().map(|group| (flavour(&group.shown), group)).collect();
+        let mut groups: Vec<_> = groups.into_iter().map(|group| (flavour(&group.shown), group)).collect();
         // A thread reuses compiled PyO3 for builds of the same flavour.
         groups.sort_by(|left, right| left.0.cmp(&right.0));
         let run = self.programs.iter().filter_map(|words| {

@@ -17,7 +17,7 @@ use super::report::{Report, Tally, Tier};
 use super::wheels;
 use crate::host::interrupt::{self, Interrupted};
 use crate::host::workshop::Workshop;
-use crate::host::{cpu, progress, python};
+use crate::host::{cpu, parallel, progress, python};
 use crate::template::Template;
 use crate::template::variants::Variant;
 
@@ -111,9 +111,11 @@ fn check_all(template: &Template, checkout: &Path, variants: &[Variant], options
         locks: Once::default(),
         environments: Once::default(),
     };
-    for check in builds::CHECKS.iter().filter(|check| options.wants(check.name)) {
+    let checks: Vec<_> = builds::CHECKS.iter().filter(|check| options.wants(check.name)).collect();
+    let inputs = progress::wait("find the distinct builds", || parallel::map(&checks, |check| check.inputs(&projects)));
+    for (check, groups) in checks.into_iter().zip(inputs) {
         interrupt::check()?;
-        report.add(check.check_all(&projects, &bench)?);
+        report.add(check.check_all(groups, &bench)?);
     }
     if let Some(targets) = &options.wheels {
         wheels::check(targets, &projects, checkout, &workshop, &bench, &mut report)?;

@@ -95,7 +95,7 @@ fn a_project_proves_itself_and_is_not_compiled_twice() {
     printed(command(&project, "python", &["-m", "pip", "install", "--quiet", "--group", "bench"]));
     let output = command(&project, "pytest", &["benchmarks"]).output().unwrap();
     assert_eq!(output.status.code(), Some(4), "{output:?}");
-    let message = "the extension is a debug build: run `maturin develop --release` first";
+    let message = "this is a debug build: run `maturin develop --release` first";
     assert!(String::from_utf8_lossy(&output.stderr).contains(message), "{output:?}");
 
     // A change in Rust that was not built is not tested by mistake.
