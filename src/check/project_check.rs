@@ -78,7 +78,9 @@ impl ProjectCheck {
                 },
             )
         });
-        bench.clean()?;
+        if verdicts.iter().any(|verdict| matches!(verdict, Ok(Verdict::Passed | Verdict::Failed(_)))) {
+            bench.clean()?;
+        }
         let total = groups.iter().map(|(_, group)| group.projects.len()).sum();
         let mut tally = Tally::new(Tier::Builds, self.name, total, groups.len());
         for verdict in verdicts {
