@@ -149,6 +149,14 @@ fn a_test_that_fails() {
 }
 
 #[test]
+fn a_leak_of_fifty_bytes_per_call() {
+    let line = "    (1..).zip(names).map(greet_one).collect()";
+    let leak = "    std::mem::forget(\"x\".repeat(50));\n    (1..).zip(names).map(greet_one).collect()";
+    let change = Change { path: "starters/hello_world/src/greeting.rs", old: line, new: leak };
+    assert_found(&change, "pytest", &["FAILED tests/test_stress.py::test_memory_stays_constant[names0]"]);
+}
+
+#[test]
 fn a_command_of_a_debugger_with_a_wrong_type() {
     let change =
         Change { path: "dev-scripts/scripts/calls.py", old: "return path.replace(", new: "return path.split(" };
