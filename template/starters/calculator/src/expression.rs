@@ -57,7 +57,7 @@ impl Expression {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        // Python's quotes and escapes: those of Rust's `{:?}` differ.
+        // Rust's `{:?}` has escapes that Python doesn't have.
         let text = PyString::new(py, &self.text).repr()?;
         Ok(format!("Expression({text})"))
     }
