@@ -29,7 +29,7 @@ mod _core {
 
     #[pymodule_init]
     fn init(py: Python<'_>) -> PyResult<()> {
-        // CPython itself refuses subinterpreters with their own GIL, and PyPy has none.
+        // PyPy lacks subinterpreters, and CPython itself refuses those with their own GIL.
         #[cfg(not(PyPy))]
         // SAFETY: this thread is attached, so it has an interpreter.
         #[allow(unsafe_code)]

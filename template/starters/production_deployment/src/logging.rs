@@ -1,6 +1,5 @@
-//! Passes log records to Python's `logging`: those of the target `pool` to the logger `PACKAGE.pool`.
-//!
-//! A thread that logs runs Python code. It must hold no lock, and threads that wait for it must be detached.
+//! Passes log records to Python's `logging`: the target `pool` to the logger `PACKAGE.pool`. A thread that logs runs
+//! Python code: it must hold no lock, and threads that wait for it must be detached.
 
 use std::sync::OnceLock;
 

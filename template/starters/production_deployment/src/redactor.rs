@@ -19,8 +19,7 @@ use crate::logging;
 
 /// How often `close` looks for Ctrl-C.
 const SIGNALS: Duration = Duration::from_millis(50);
-
-/// The longest wait for the threads of a redactor that was forgotten.
+/// The longest wait for the threads of a redactor that was not closed.
 const LIMIT: Duration = Duration::from_secs(5);
 
 /// The redactors to close at exit.
@@ -110,9 +109,8 @@ impl Redactor {
     ///     ClosedError: The redactor was closed.
     ///     ForkError: Another process created the redactor.
     fn redact_async<'py>(slf: &Bound<'py, Self>, text: String) -> PyResult<Future<'py>> {
-        let service = &slf.get().0;
+        let (service, redactor) = (&slf.get().0, slf.clone().unbind());
         service.check_process()?;
-        let redactor = slf.clone().unbind();
         let _entered = service.runtime.as_ref().map(Runtime::enter);
         future_into_py::<Entered, _, _>(slf.py(), async move {
             let result = match redactor.get().0.pool.submit(text) {

@@ -108,8 +108,8 @@ impl Pool {
     /// Waits until all threads have ended, and returns whether they have.
     pub fn wait(&self, timeout: Duration) -> bool {
         let is_running = |queue: &mut Queue| queue.threads > 0;
-        let (has_ended, queue) = (&self.has_ended, self.lock());
-        let waited = has_ended.wait_timeout_while(queue, timeout, is_running);
+        let (ended, queue) = (&self.has_ended, self.lock());
+        let waited = ended.wait_timeout_while(queue, timeout, is_running);
         !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 

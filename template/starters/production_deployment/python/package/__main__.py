@@ -28,7 +28,7 @@ def read_words(path: str) -> list[str]:
 
 def read_environment(environ: Mapping[str, str] = os.environ) -> dict[str, Any]:
     """Read the arguments of `Redactor`. A `ConfigError` names the variable."""
-    arguments = {}
+    arguments: dict[str, Any] = {}
     for name in sorted({"REDACTOR_WORDS_FILE", *filter(re.compile("REDACTOR_").match, environ)}):
         try:
             argument, read = VARIABLES[name]
