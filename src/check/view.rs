@@ -8,17 +8,23 @@ pub fn is_python_code(path: &str) -> bool {
     path == CONFTEST || ["benchmarks/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder))
 }
 
-/// Whether a file is in the sdist, and so visible to builds and tests.
-pub fn is_in_sdist(path: &str) -> bool {
-    let in_folder = ["src/", "python/", "tests/"].iter().any(|folder| path.starts_with(folder));
-    in_folder
-        || path.starts_with("LICENSE")
-        || ["Cargo.toml", "build.rs", CONFTEST, "pyproject.toml", "README.md"].contains(&path)
+/// Whether a file belongs to the Rust code: the project's crate, and `core`, the other one of a workspace.
+fn is_rust_code(path: &str) -> bool {
+    ["core/", "src/"].iter().any(|folder| path.starts_with(folder)) || ["Cargo.toml", "build.rs"].contains(&path)
 }
 
-/// Shows the Rust code and its manifest.
+/// Whether a file is in the sdist, and so visible to builds and tests.
+pub fn is_in_sdist(path: &str) -> bool {
+    let in_folder = ["python/", "tests/"].iter().any(|folder| path.starts_with(folder));
+    in_folder
+        || is_rust_code(path)
+        || path.starts_with("LICENSE")
+        || [CONFTEST, "pyproject.toml", "README.md"].contains(&path)
+}
+
+/// Shows the Rust code and its manifests.
 pub fn rust(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    (path.starts_with("src/") || ["Cargo.toml", "build.rs"].contains(&path)).then(|| content.to_vec())
+    is_rust_code(path).then(|| content.to_vec())
 }
 
 /// Shows what cargo compiles, and the oldest Python in pyproject.toml, which selects the interpreter.

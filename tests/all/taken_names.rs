@@ -64,14 +64,20 @@ fn dependencies(project: &Path) -> BTreeSet<String> {
     crates.chain(packages).collect()
 }
 
-/// A project cannot have the name of any starter's dependency: the answer to that question may come later.
-#[test]
-fn every_dependency_of_every_starter_is_taken() {
+/// Those of every starter.
+fn all_dependencies() -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     for starter in support::values("starter") {
         let folder = tempfile::tempdir().unwrap();
         names.extend(dependencies(&make(folder.path(), "demo", &[&format!("starter={starter}")])));
     }
+    names
+}
+
+/// A project cannot have the name of any starter's dependency: the answer to that question may come later.
+#[test]
+fn every_dependency_of_every_starter_is_taken() {
+    let names = all_dependencies();
     assert!(names.len() > 20, "{names:?}");
     let folder = tempfile::tempdir().unwrap();
     let names: Vec<_> = names.into_iter().collect();
@@ -111,6 +117,8 @@ fn everything_that_the_tools_of_a_project_install_is_taken() {
     names.extend(
         toml(&root().join("versions.toml"))["crates"].as_table().unwrap().keys().map(|name| name.replace('-', "_")),
     );
+    // Other crates of a project are in no list of versions.
+    names.extend(all_dependencies().into_iter().map(|name| name.replace('-', "_")));
     let expected: String = names.iter().map(|name| format!("        {name:?},\n")).collect();
     let list = read("hooks/dependencies.rhai");
     let (_, list) = list.split_once("    [\n").unwrap();

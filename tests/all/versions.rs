@@ -94,12 +94,16 @@ fn every_crate_of_a_project_has_the_version_listed() {
     let folder = tempfile::tempdir().unwrap();
     let mut used = BTreeSet::new();
     for project in make_each_starter(folder.path()) {
-        let manifest = toml(&project.join("Cargo.toml"));
-        let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
-        for (name, crate_) in tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap()) {
-            let version = crate_.get("version").unwrap_or(crate_);
-            assert_eq!(Some(version), versions()["crates"].get(name), "{name} in {}", project.display());
-            used.insert(name.clone());
+        let manifests = files(&project).into_keys().filter(|path| path.ends_with("Cargo.toml"));
+        for manifest in manifests.map(|path| toml(&project.join(path))) {
+            let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+            let crates = tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap());
+            // Another crate of the project needs no version.
+            for (name, crate_) in crates.filter(|(_, crate_)| crate_.get("path").is_none()) {
+                let version = crate_.get("version").unwrap_or(crate_);
+                assert_eq!(Some(version), versions()["crates"].get(name), "{name} in {}", project.display());
+                used.insert(name.clone());
+            }
         }
     }
     let listed: BTreeSet<_> = versions()["crates"].as_table().unwrap().keys().cloned().collect();
@@ -138,6 +142,16 @@ fn sessions_have_the_tools_listed() {
         let requirement = format!("\"{name}=={}\"", version.as_str().unwrap());
         assert!(read("src/check/builds/debugger.rs").contains(&requirement), "no session installs {requirement}");
     }
+}
+
+#[test]
+fn environments_of_starters_have_the_tools_listed() {
+    let starters = files(&root().join("template/starters")).into_iter().filter(|(path, _)| path.ends_with("starter.rhai"));
+    let starters: String = starters.map(|(_, text)| String::from_utf8(text).unwrap()).collect();
+    let tools = starters.lines().filter_map(|line| line.strip_prefix("deps = [\"")?.strip_suffix("\"]"));
+    let tools: BTreeSet<_> = tools.flat_map(|tools| tools.split("\", \"").map(str::to_owned)).collect();
+    let version = |(name, version): (&String, &toml::Value)| format!("{name}=={}", version.as_str().unwrap());
+    assert_eq!(tools, versions()["tox"].as_table().unwrap().iter().map(version).collect());
 }
 
 /// `tool==1.2.3` names the listed version; `tool>=1.2` names the part of it that it writes.

@@ -1,4 +1,5 @@
-//! `memory`: runs the tox environments that are not in `env_list`: Miri, sanitizers and valgrind.
+//! `memory`: runs the tox environments that are not in `env_list`: Miri, sanitizers and valgrind; and the commands in
+//! `DEPLOYING.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,6 +25,9 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 /// The folder of the scripts that run the tools.
 const FOLDER: &str = "checks/";
 
+/// What the environment `deployment` reads besides.
+const DEPLOYMENT: [&str; 3] = ["Dockerfile", "build-requirements.txt", "deny.toml"];
+
 /// Environments of every project that are not in `env_list`, and that other checks cover.
 const COMMON: [&str; 2] = ["bench", "coverage"];
 
@@ -32,7 +36,8 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     let seen = match path {
         "tox.toml" => Some(edited(content, by_name_only)),
         "clippy.toml" => Some(content.to_vec()),
-        _ if path.starts_with(FOLDER) => Some(content.to_vec()),
+        "DEPLOYING.md" => view::blocks(content, "sh"),
+        _ if path.starts_with(FOLDER) || DEPLOYMENT.contains(&path) => Some(content.to_vec()),
         _ => view::tests(path, content),
     };
     seen.map(|content| view::any_abi(path, view::any_oldest(path, content)))
