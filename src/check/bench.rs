@@ -211,7 +211,11 @@ impl Build<'_> {
         self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
         // Documented commands use this path.
         #[cfg(unix)]
-        std::os::unix::fs::symlink(&venv.folder, self.folder.join(".venv"))?;
+        {
+            let link = self.folder.join(".venv");
+            _ = std::fs::remove_file(&link);
+            std::os::unix::fs::symlink(&venv.folder, link)?;
+        }
         Ok(venv)
     }
 

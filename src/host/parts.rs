@@ -27,6 +27,11 @@ pub const CARGO_LLVM_COV: Part = Part {
 };
 pub const GDB: Part =
     Part { name: "gdb", probe: &["gdb", "--version"], add: &[&["apt-get", "install", "--yes", "gdb"]] };
+pub const HEAPTRACK: Part = Part {
+    name: "heaptrack",
+    probe: &["heaptrack", "--version"],
+    add: &[&["apt-get", "install", "--yes", "heaptrack"]],
+};
 pub const LLDB: Part = Part {
     name: "lldb",
     // Its Python support is a separate package, which may be missing.
@@ -53,17 +58,44 @@ pub const NIGHTLY: Part = Part {
     probe: &["cargo", "+nightly", "--version"],
     add: &[&["rustup", "toolchain", "install", "nightly", "--profile", "minimal"]],
 };
+pub const PERF: Part = Part {
+    name: "perf",
+    probe: &["perf", "--version"],
+    add: &[
+        &["apt-get", "install", "--yes", "linux-perf"],
+        // Ubuntu has a package for each kind of kernel.
+        &["apt-get", "install", "--yes", "linux-tools-generic"],
+        &["apt-get", "install", "--yes", "linux-tools-azure"],
+    ],
+};
 pub const RUST_SRC: Part = Part {
     name: "rust-src",
     probe: &["rustup", "component", "list", "--installed", "--toolchain", "nightly"],
     add: &[&["rustup", "component", "add", "rust-src", "--toolchain", "nightly"]],
 };
+pub const SAMPLY: Part = Part {
+    name: "samply",
+    probe: &["samply", "--version"],
+    add: &[&["cargo", "install", "--locked", "samply@0.13.1"]],
+};
 pub const VALGRIND: Part =
     Part { name: "valgrind", probe: &["valgrind", "--version"], add: &[&["apt-get", "install", "--yes", "valgrind"]] };
 
 /// All parts, in installation order.
-pub const ALL: [&Part; 9] =
-    [&ACTION_VALIDATOR, &CARGO_LLVM_COV, &GDB, &LLDB, &LLVM_TOOLS, &NIGHTLY, &MIRI, &RUST_SRC, &VALGRIND];
+pub const ALL: [&Part; 12] = [
+    &ACTION_VALIDATOR,
+    &CARGO_LLVM_COV,
+    &GDB,
+    &HEAPTRACK,
+    &LLDB,
+    &LLVM_TOOLS,
+    &NIGHTLY,
+    &MIRI,
+    &PERF,
+    &RUST_SRC,
+    &SAMPLY,
+    &VALGRIND,
+];
 
 /// A missing requirement of a check.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -115,14 +147,16 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// A command fails, or the part doesn't work after all of them.
+    /// The last command fails, or the part doesn't work after all of them.
     pub fn install(&self) -> anyhow::Result<()> {
+        let mut outcome = Ok(());
         for words in self.add {
-            run(words)?;
+            outcome = run(words);
             if self.is_here() {
                 return Ok(());
             }
         }
+        outcome?;
         anyhow::bail!("{} is installed, but this command fails: {}", self.name, self.probe.join(" "))
     }
 }

@@ -27,8 +27,15 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 /// Commands that print the versions of the debuggers.
-pub const PROGRAMS: [&[&str]; 4] =
-    [&["gdb", "--version"], &["lldb", "--version"], &["valgrind", "--version"], &["rustc", "+nightly", "-vV"]];
+pub const PROGRAMS: [&[&str]; 7] = [
+    &["gdb", "--version"],
+    &["lldb", "--version"],
+    &["valgrind", "--version"],
+    &["rustc", "+nightly", "-vV"],
+    &["heaptrack", "--version"],
+    &["perf", "--version"],
+    &["samply", "--version"],
+];
 
 /// The starter that is checked with every Python. [`walk`](super::walk) checks the others.
 pub const STARTER: &str = "hello_world";
@@ -61,7 +68,7 @@ const LLDB: Debugger = Debugger {
     part: &parts::LLDB,
     obstacle: |python| (!tells_its_calls(python)).then(|| "Python 3.13 or later for lldb".to_owned()),
 };
-const DEBUGGERS: [Debugger; 7] = [
+const DEBUGGERS: [Debugger; 10] = [
     GDB,
     BOTH_BT,
     PY_BT,
@@ -76,6 +83,19 @@ const DEBUGGERS: [Debugger; 7] = [
     LLDB,
     Debugger { words: "valgrind", part: &parts::VALGRIND, obstacle: |_| None },
     Debugger { words: "cargo +nightly miri", part: &parts::MIRI, obstacle: |_| None },
+    Debugger { words: "heaptrack", part: &parts::HEAPTRACK, obstacle: |_| None },
+    Debugger {
+        words: "samply",
+        part: &parts::SAMPLY,
+        obstacle: |_| (!profiles_are_allowed()).then(|| "a kernel.perf_event_paranoid of at most 1".to_owned()),
+    },
+    Debugger {
+        words: "perf",
+        part: &parts::PERF,
+        obstacle: |python| {
+            (!tells_its_calls(python)).then(|| "Python 3.13 or later for the option -X perf_jit".to_owned())
+        },
+    },
 ];
 
 /// The folder of the init files, from `debug_configs`.
@@ -87,8 +107,17 @@ const SCRIPTS: &str = "scripts/";
 /// The page about faults to practise on. Their code needs a Cargo feature.
 const FAULTS: &str = "FAULTS.md";
 
-/// A tool from PyPI that sessions call.
-const PYSTACK: &str = "pystack==1.7.2";
+/// The page about profilers. They need an optimised build.
+pub const PROFILING: &str = "PROFILING.md";
+
+/// A word in a session, and the package from PyPI that it needs.
+const PACKAGES: [(&str, &str); 5] = [
+    ("memray", "memray==1.20.0"),
+    ("py-spy", "py-spy==0.4.3"),
+    ("pystack", "pystack==1.7.2"),
+    ("tests/test_memory.py", "numpy==2.5.5"),
+    ("tests/test_memory.py", "pyarrow==26.0.1"),
+];
 
 /// Shows the package, its tests, the init files, the scripts, and documented commands.
 pub fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
@@ -119,9 +148,10 @@ pub fn has_scripts(files: &Files) -> bool {
     files.keys().any(|path| path.starts_with(SCRIPTS))
 }
 
-/// Whether a project has documented commands.
+/// Whether a project has documented commands that depend on its layers.
 pub fn has_sessions(files: &Files) -> bool {
-    pages(files).any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
+    let mut pages = pages(files).filter(|(path, _)| *path != PROFILING);
+    pages.any(|(_, content)| !console::sessions(&String::from_utf8_lossy(content)).is_empty())
 }
 
 fn pages(files: &Files) -> impl Iterator<Item = (&String, &[u8])> {
@@ -230,7 +260,7 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
         for session in sessions.filter(|session| is_wanted(session) && is_possible(session)) {
             let mut debuggers = DEBUGGERS.iter().filter(|debugger| session.calls(debugger.words));
             let requirements = debuggers.try_for_each(|debugger| debugger.require(build.python));
-            match requirements.and_then(|()| install_pystack(build, venv, &session)) {
+            match requirements.and_then(|()| install_packages(build, venv, &session)) {
                 Ok(()) => session
                     .run(&build.folder, |shell| set_up(shell, venv))
                     .map_err(|error| error.context(path.clone()))?,
@@ -241,12 +271,15 @@ pub fn type_sessions(build: &Build, venv: &Venv, is_wanted: fn(&Session) -> bool
     Missing::together(missing).map_or(Ok(()), |missing| Err(missing.into()))
 }
 
-/// Installs pystack in the environment if a session calls it.
-fn install_pystack(build: &Build, venv: &Venv, session: &Session) -> Result<(), Missing> {
+/// Installs the packages that a session needs in the environment.
+fn install_packages(build: &Build, venv: &Venv, session: &Session) -> Result<(), Missing> {
     let folder = venv.folder.to_string_lossy();
-    let install = ["pip", "install", "--quiet", "--python", &folder, PYSTACK];
-    if session.calls("pystack") && build.tool("uv", &install).is_err() {
-        return Err(Missing { what: PYSTACK.to_owned(), remedy: Some(format!("uv pip install {PYSTACK}")) });
+    let needed = PACKAGES.iter().filter(|(word, _)| session.calls(word)).map(|(_, package)| *package);
+    for package in needed {
+        let install = ["pip", "install", "--quiet", "--python", &folder, package];
+        if build.tool("uv", &install).is_err() {
+            return Err(Missing { what: package.to_owned(), remedy: Some(format!("uv pip install {package}")) });
+        }
     }
     Ok(())
 }
@@ -273,8 +306,14 @@ fn core_dumps_stay_here() -> bool {
     std::fs::read_to_string("/proc/sys/kernel/core_pattern").is_ok_and(|pattern| pattern.starts_with("core"))
 }
 
+/// Whether samply may sample processes. It also refuses root.
+fn profiles_are_allowed() -> bool {
+    let level = std::fs::read_to_string("/proc/sys/kernel/perf_event_paranoid");
+    level.is_ok_and(|level| level.trim().parse().is_ok_and(|level: i32| level <= 1))
+}
+
 /// Whether this Python has `_Py_DebugOffsets`, which is new in 3.13.
-fn tells_its_calls(python: &Python) -> bool {
+pub fn tells_its_calls(python: &Python) -> bool {
     python.version >= Version { major: 3, minor: 13, free_threaded: false }
 }
 

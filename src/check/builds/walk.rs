@@ -44,5 +44,17 @@ fn run(build: &Build) -> anyhow::Result<()> {
     }
     // The other tools, such as Miri, read neither init files nor scripts.
     let has_all = init_files && scripts;
+    if build.files.contains_key(debugger::PROFILING) {
+        return type_profiles(build);
+    }
     debugger::type_sessions(build, &venv, if has_all { |_| true } else { debugger::is_of_a_debugger })
+}
+
+/// Runs the documented commands with an optimised build, if possible for a Python that supports all profilers.
+fn type_profiles(build: &Build) -> anyhow::Result<()> {
+    let mut newer = build.bench.pythons.values().filter(|python| !python.version.free_threaded);
+    let python = newer.find(|python| debugger::tells_its_calls(python)).unwrap_or(build.python);
+    let build = Build { python, folder: build.folder.clone(), ..*build };
+    let venv = build.develop(&["--profile", "profiling", "--features", "profiling"])?;
+    debugger::type_sessions(&build, &venv, |_| true)
 }

@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# Compares the benchmarks of this checkout with those of a commit, such as `bash .github/compare.sh main`. Fails if the
+# fastest round of one takes more than 1.25 times as long. Noise seldom does that twice: a second try may still pass.
+set -euo pipefail
+
+base=$(mktemp -d)
+trap 'git worktree remove --force "$base"' EXIT
+git worktree add --quiet --detach --force "$base" "$1"
+
+for folder in "$base" .; do
+    python3 -m venv "$folder/target/bench"
+    python=$folder/target/bench/bin/python
+    "$python" -m pip install --quiet --upgrade pip
+    "$python" -m pip install --quiet --group "$folder/pyproject.toml:bench" numpy "$folder"
+done
+
+measure() {
+    cd "$1"
+    target/bench/bin/python -m pytest benchmarks --benchmark-storage "file://$base/target/results" "${@:2}"
+}
+
+for _ in first second; do
+    (measure "$base" --benchmark-save=base)
+    if (measure . --benchmark-compare --benchmark-compare-fail=min:25%); then
+        exit 0
+    fi
+done
+exit 1
