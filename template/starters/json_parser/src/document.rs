@@ -12,9 +12,6 @@ use crate::input::Text;
 use crate::scan::{self, Node};
 use crate::{objects, text};
 
-/// Other threads run while a text of this size or more is scanned.
-const DETACH_FROM: usize = 1 << 16;
-
 type Tape<'a> = Vec<Node<'a>>;
 
 // A `#[pyclass]` can't have a lifetime. `self_cell` keeps the text and the tape, which borrows from it, together.
@@ -69,19 +66,25 @@ impl Document {
         max_depth: usize,
         max_size: Option<usize>,
     ) -> Result<Self, Error> {
-        if let Some(limit) = max_size.filter(|limit| data.len() > *limit) {
+        let size = data.0.as_ref().as_ref().len();
+        if let Some(limit) = max_size.filter(|limit| size > *limit) {
             return Err(Error::Size(limit));
         }
-        let is_large = data.len() >= DETACH_FROM;
-        let scan = || Scanned::try_new(data, |text| scan::scan(text, max_depth));
-        let scanned = if is_large { py.detach(scan) } else { scan() };
+        let scan =
+            || Scanned::try_new(data, |text| scan::scan(text.0.as_ref().as_ref(), max_depth));
+        // Other threads run while a large text is scanned.
+        let scanned = if size < 1 << 16 {
+            scan()
+        } else {
+            py.detach(scan)
+        };
         let scanned = Arc::new(scanned?);
         Ok(Self { scanned, node: 0 })
     }
 
     /// Convert the value, and all that it contains, as `loads` does.
     pub(crate) fn load<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        objects::build(py, self.tape(), self.node)
+        objects::build(py, self.tape().get(self.node..).unwrap_or_default())
     }
 
     /// Find a value by an RFC 6901 JSON Pointer, such as `/users/0/name`.
@@ -89,49 +92,34 @@ impl Document {
     /// Raises:
     ///     NotFoundError: The document has no such value.
     fn at<'py>(&self, py: Python<'py>, pointer: &str) -> PyResult<Bound<'py, PyAny>> {
-        let mut tokens = pointer.split('/');
-        let mut found = tokens
-            .next()
-            .filter(|before| before.is_empty())
-            .map(|_| self.node);
-        for token in tokens {
+        let is_valid = pointer.is_empty() || pointer.starts_with('/');
+        let mut found = is_valid.then_some(self.node);
+        for token in pointer.split('/').skip(1) {
             let key = token.replace("~1", "/").replace("~0", "~");
             // An index has no sign and no leading zero.
-            let index = token
-                .parse()
-                .ok()
-                .filter(|index: &usize| index.to_string() == token);
-            found = found.and_then(|node| match self.tape().get(node)? {
-                Node::Object(..) => self.find(node, &key),
-                _ => Some(self.children(node).nth(index?)?.1),
-            });
+            let is_index = |index: &usize| index.to_string() == token;
+            let index = token.parse().ok().filter(is_index);
+            found = found.and_then(|node| self.find(node, Some(&key), index));
         }
-        self.view(
-            py,
-            found.ok_or_else(|| Error::NotFound(pointer.to_owned()))?,
-        )
+        self.view(py, found, pointer)
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, key: Key) -> PyResult<Bound<'py, PyAny>> {
-        let (found, key) = match key {
-            Key::Name(name) => (self.find(self.node, &name), name),
+        match key {
+            Key::Name(name) => self.view(py, self.find(self.node, Some(&name), None), &name),
             Key::Index(index) => {
-                let len = if index < 0 { self.__len__()? } else { 0 };
-                let position = len.checked_add_signed(index).filter(|_| !self.is_object());
-                let child = position.and_then(|position| self.children(self.node).nth(position));
-                (child.map(|(_, node)| node), index.to_string())
+                let start = if index < 0 { self.__len__()? } else { 0 };
+                let found = self.find(self.node, None, start.checked_add_signed(index));
+                self.view(py, found, &index.to_string())
             }
-        };
-        self.view(py, found.ok_or(Error::NotFound(key))?)
+        }
     }
 
     /// The number of items of an array, or of members of an object. Members with the same key count each.
     fn __len__(&self) -> PyResult<usize> {
         match self.tape().get(self.node) {
             Some(Node::Array(len, _) | Node::Object(len, _)) => Ok(*len),
-            _ => Err(PyTypeError::new_err(
-                "the document is neither an array nor an object",
-            )),
+            _ => Err(PyTypeError::new_err("neither an array nor an object")),
         }
     }
 
@@ -140,13 +128,10 @@ impl Document {
         self.__len__()?;
         let item = |(key, node)| match key {
             Some(key) => text::new(py, key)?.into_bound_py_any(py),
-            None => self.view(py, node),
+            None => self.view(py, Some(node), ""),
         };
-        let items: Vec<_> = self
-            .children(self.node)
-            .map(item)
-            .collect::<PyResult<_>>()?;
-        PyList::new(py, items)?.try_iter()
+        let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();
+        PyList::new(py, items?)?.try_iter()
     }
 }
 
@@ -155,25 +140,33 @@ impl Document {
         self.scanned.borrow_dependent()
     }
 
-    fn is_object(&self) -> bool {
-        matches!(self.tape().get(self.node), Some(Node::Object(..)))
-    }
-
     /// Makes a document of an array or object, and a Python object of another value.
-    fn view<'py>(&self, py: Python<'py>, node: usize) -> PyResult<Bound<'py, PyAny>> {
-        if let Some(Node::Array(..) | Node::Object(..)) = self.tape().get(node) {
-            let scanned = Arc::clone(&self.scanned);
-            return Self { scanned, node }.into_bound_py_any(py);
+    fn view<'py>(
+        &self,
+        py: Python<'py>,
+        found: Option<usize>,
+        key: &str,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        let node = found.ok_or_else(|| Error::NotFound(key.to_owned()))?;
+        let (scanned, tape) = (Arc::clone(&self.scanned), self.tape());
+        match tape.get(node) {
+            Some(Node::Array(..) | Node::Object(..)) => {
+                Self { scanned, node }.into_bound_py_any(py)
+            }
+            _ => objects::build(py, tape.get(node..).unwrap_or_default()),
         }
-        objects::build(py, self.tape(), node)
     }
 
-    /// The last member with the key, as in a dict.
-    fn find(&self, object: usize, key: &str) -> Option<usize> {
-        let members = self
-            .children(object)
-            .filter(|(found, _)| *found == Some(key.as_bytes()));
-        members.last().map(|(_, node)| node)
+    /// The last member with the key, as in a dict, or the item with the index.
+    fn find(&self, container: usize, key: Option<&str>, index: Option<usize>) -> Option<usize> {
+        let mut children = self.children(container);
+        let found = match self.tape().get(container)? {
+            Node::Object(..) => children
+                .filter(|child| child.0 == key.map(str::as_bytes))
+                .last(),
+            _ => children.nth(index?),
+        };
+        found.map(|(_, node)| node)
     }
 
     /// The children of a container: their keys, if it is an object, and their indices in the tape.
@@ -185,18 +178,15 @@ impl Document {
         };
         let mut next = container + 1;
         (0..len).map_while(move |_| {
-            let key = self
-                .tape()
-                .get(next)
-                .filter(|_| has_keys)
-                .map(Node::as_bytes);
-            let child = next + usize::from(has_keys);
-            next = child
-                + 1
-                + match self.tape().get(child)? {
-                    Node::Array(_, nodes) | Node::Object(_, nodes) => *nodes,
-                    _ => 0,
-                };
+            let (key, child) = match self.tape().get(next)? {
+                Node::String(key) if has_keys => (Some(&**key), next + 1),
+                _ => (None, next),
+            };
+            let nodes = match self.tape().get(child)? {
+                Node::Array(_, nodes) | Node::Object(_, nodes) => *nodes,
+                _ => 0,
+            };
+            next = child + 1 + nodes;
             Some((key, child))
         })
     }

@@ -5,9 +5,9 @@ mod dump;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
+mod fault;
 mod input;
 mod objects;
-mod place;
 pub mod scan;
 mod text;
 
@@ -21,9 +21,9 @@ mod _core {
 
     #[pymodule_export]
     use crate::document::Document;
-    use crate::dump::{self, Options};
+    use crate::dump::Writer;
     use crate::error::Error;
-    use crate::input::Text;
+    use crate::input::{self, Text};
 
     #[pymodule_export]
     const __version__: &str = env!("PYTHON_VERSION");
@@ -32,15 +32,12 @@ mod _core {
     #[pymodule_export]
     const DEBUG_BUILD: bool = cfg!(debug_assertions);
 
-    /// Convert a JSON document to Python objects.
+    /// Convert a JSON document to the same Python objects as `json.loads`.
     ///
     /// Args:
     ///     data: The text, as `str` or as UTF-8.
     ///     max_depth: How deep arrays and objects may be nested.
     ///     max_size: How many bytes the text may have as UTF-8.
-    ///
-    /// Returns:
-    ///     The same objects as `json.loads`.
     ///
     /// Raises:
     ///     ParseError: `data` isn't a JSON document. Its attributes say where.
@@ -51,32 +48,22 @@ mod _core {
     ///     {'name': 'Ada', 'tags': [1, 2.5, None]}
     #[pyfunction]
     #[pyo3(signature = (data, *, max_depth = 1000, max_size = None))]
-    fn loads<'py>(
-        py: Python<'py>,
+    fn loads(
+        py: Python<'_>,
         data: Text,
         max_depth: usize,
         max_size: Option<usize>,
-    ) -> PyResult<Bound<'py, PyAny>> {
+    ) -> PyResult<Bound<'_, PyAny>> {
         Document::new(py, data, max_depth, max_size)?.load(py)
     }
 
-    /// Scan a file that is mapped into memory.
+    /// Scan a file that is mapped into memory. Otherwise as `Document`.
     ///
-    /// The file must not change while the document is in use: its values would change too, and the process is killed by
-    /// SIGBUS if the file becomes shorter. Other threads run while it is scanned.
-    ///
-    /// Args:
-    ///     path: The path of a regular file.
-    ///     max_depth: How deep arrays and objects that are converted may be nested.
-    ///     max_size: How many bytes the file may have.
-    ///
-    /// Returns:
-    ///     The document.
+    /// The file must not change while the document is in use: values would change too, and the system ends the process
+    /// (SIGBUS) if the file becomes shorter.
     ///
     /// Raises:
-    ///     ParseError: The file isn't a JSON document.
-    ///     LimitError: The file exceeds a limit.
-    ///     OSError: The file cannot be read.
+    ///     OSError: The file cannot be read, or isn't a regular file.
     #[pyfunction]
     #[pyo3(signature = (path, *, max_depth = 1000, max_size = None))]
     fn parse_file(
@@ -85,7 +72,7 @@ mod _core {
         max_depth: usize,
         max_size: Option<usize>,
     ) -> Result<Document, Error> {
-        Document::new(py, Text::map(&path)?, max_depth, max_size)
+        Document::new(py, input::map(&path)?, max_depth, max_size)
     }
 
     #[derive(FromPyObject)]
@@ -94,27 +81,23 @@ mod _core {
         Text(String),
     }
 
-    /// Convert Python objects to JSON.
+    /// Convert Python objects to the same text as `json.dumps`.
     ///
     /// Args:
     ///     obj: A dict, list, tuple, str, int, float, bool or None, or an object of a subclass.
-    ///     indent: How many spaces to indent each level with, or the text to do it with. Without it, all is in one line.
+    ///     indent: What to indent each level with: a text, or a number of spaces.
     ///     sort_keys: Whether to sort the keys of dicts.
     ///     ensure_ascii: Whether to escape all characters beyond ASCII.
-    ///     default: A function that takes an object of another type, and returns what is written in its place.
+    ///     default: A function that returns what is written in the place of an object of another type.
     ///     max_depth: How deep containers may be nested.
     ///
-    /// Returns:
-    ///     The same text as `json.dumps`.
-    ///
     /// Raises:
-    ///     EncodeTypeError: An object or a key has another type.
-    ///     EncodeError: A container contains itself, or a value is NaN, infinite or a lone surrogate.
+    ///     EncodeError: JSON has no such value, or a container contains itself.
     ///     LimitError: Containers are nested too deeply.
     ///
     /// Example:
-    ///     >>> dumps({"name": "Zoë", "tags": (1, 2.5, None)})
-    ///     '{"name": "Zo\\u00eb", "tags": [1, 2.5, null]}'
+    ///     >>> dumps({"name": "Zoe", "tags": (1, 2.5, None)})
+    ///     '{"name": "Zoe", "tags": [1, 2.5, null]}'
     #[pyfunction]
     #[pyo3(signature = (obj, *, indent = None, sort_keys = false, ensure_ascii = true, default = None, max_depth = 1000))]
     fn dumps<'py>(
@@ -135,13 +118,14 @@ mod _core {
                 return Err(PyValueError::new_err("indent may be at most 100"));
             }
         };
-        let options = Options {
+        let writer = Writer {
             indent,
             sort_keys,
             ensure_ascii,
             default,
             max_depth,
+            ..Writer::default()
         };
-        dump::dump(obj, &options)
+        writer.dump(obj)
     }
 }

@@ -17,23 +17,25 @@ enum Open<'py> {
     Object(Bound<'py, PyDict>, Bound<'py, PyString>, usize),
 }
 
-/// Makes the value at an index of the tape.
-pub(crate) fn build<'py>(
-    py: Python<'py>,
-    tape: &[Node<'_>],
-    start: usize,
-) -> PyResult<Bound<'py, PyAny>> {
+/// Makes the first value of a tape.
+pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'py, PyAny>> {
     let mut keys = Keys::lock();
-    let mut open: Vec<Open<'py>> = Vec::new();
-    let mut values: Vec<Bound<'py, PyAny>> = Vec::new();
-    let mut nodes = tape.iter().skip(start);
-    let mut count = 0_usize;
+    let (mut open, mut values): (Vec<Open<'py>>, Vec<_>) = (Vec::new(), Vec::new());
+    let mut nodes = tape.iter();
     while let Some(node) = nodes.next() {
-        count += 1;
-        if count % (1 << 16) == 0 {
+        if nodes.len().is_multiple_of(1 << 16) {
             py.check_signals()?;
         }
         let mut value = match node {
+            Node::Null => py.None().into_bound(py),
+            Node::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
+            Node::Int(int) => int.into_pyobject(py)?.into_any(),
+            Node::BigInt(digits) => {
+                let digits = PyString::from_bytes(py, digits)?;
+                py.get_type::<PyInt>().call1((digits,))?
+            }
+            Node::Float(float) => PyFloat::new(py, *float).into_any(),
+            Node::String(bytes) => text::new(py, bytes)?.into_any(),
             Node::Array(0, _) => PyList::empty(py).into_any(),
             Node::Object(0, _) => PyDict::new(py).into_any(),
             Node::Array(len, _) => {
@@ -45,16 +47,6 @@ pub(crate) fn build<'py>(
                 open.push(Open::Object(PyDict::new(py), key, *len));
                 continue;
             }
-            Node::String(bytes) => text::new(py, bytes)?.into_any(),
-            Node::Unescaped(string) => text::new(py, string.as_bytes())?.into_any(),
-            Node::Int(int) => int.into_pyobject(py)?.into_any(),
-            Node::BigInt(digits) => {
-                let digits = PyString::from_bytes(py, digits)?;
-                py.get_type::<PyInt>().call1((digits,))?
-            }
-            Node::Float(float) => PyFloat::new(py, *float).into_any(),
-            Node::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
-            Node::Null => py.None().into_bound(py),
         };
         // Add the value to the container around it. A container that is complete is the next value.
         loop {
@@ -81,46 +73,49 @@ pub(crate) fn build<'py>(
             open.pop();
         }
     }
-    Err(Error::NotFound(start.to_string()).into())
+    Err(Error::NotFound(String::new()).into())
 }
 
-/// The last keys, with their bytes. Keys repeat, and the same `str` needs no copy, and knows its hash.
-static KEYS: Mutex<Vec<Option<(Box<[u8]>, Py<PyString>)>>> = Mutex::new(Vec::new());
+/// The last keys, with their UTF-8. Keys repeat, and the same `str` needs no copy and knows its hash.
+type Slots = Vec<Option<(Box<[u8]>, Py<PyString>)>>;
 
-struct Keys(Option<MutexGuard<'static, Vec<Option<(Box<[u8]>, Py<PyString>)>>>>);
+static SLOTS: Mutex<Slots> = Mutex::new(Vec::new());
+
+struct Keys(Option<MutexGuard<'static, Slots>>);
 
 impl Keys {
-    /// Does without if another thread has the lock. Waiting for it could deadlock with the GIL.
+    /// Does without if another thread has the lock: waiting for it could deadlock with the GIL.
     fn lock() -> Self {
-        let mut keys = KEYS.try_lock().ok();
-        if let Some(keys) = &mut keys {
-            keys.resize_with(2048, || None);
+        let mut slots = SLOTS.try_lock().ok();
+        if let Some(slots) = &mut slots {
+            slots.resize_with(2048, || None);
         }
-        Self(keys)
+        Self(slots)
     }
 
     fn get<'py>(
         &mut self,
         py: Python<'py>,
-        key: Option<&Node<'_>>,
+        node: Option<&Node<'_>>,
     ) -> PyResult<Bound<'py, PyString>> {
-        let key = key.map_or(&[][..], Node::as_bytes);
+        let Some(Node::String(key)) = node else {
+            return Err(Error::NotFound(String::new()).into());
+        };
         // The beginning, the end and the length tell most keys apart.
-        let word = match (key.first_chunk(), key.last_chunk()) {
-            (Some(first), Some(last)) => {
-                u64::from(u32::from_le_bytes(*first)) << 32 | u64::from(u32::from_le_bytes(*last))
-            }
+        let word = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let ends = match (key.first_chunk(), key.last_chunk()) {
+            (Some(first), Some(last)) => word(first) << 32 | word(last),
             _ => key
                 .iter()
-                .fold(0, |word, byte| word << 8 | u64::from(*byte)),
+                .fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
         };
-        let mixed = (word ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let mixed = (ends ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let index = usize::try_from(mixed >> 53).unwrap_or(0);
-        match self.0.as_mut().and_then(|keys| keys.get_mut(index)) {
-            Some(Some((known, string))) if **known == *key => Ok(string.bind(py).clone()),
+        match self.0.as_mut().and_then(|slots| slots.get_mut(index)) {
+            Some(Some((known, string))) if **known == **key => Ok(string.bind(py).clone()),
             Some(slot) if key.len() <= 64 => {
                 let string = PyString::from_bytes(py, key)?;
-                *slot = Some((key.into(), string.clone().unbind()));
+                *slot = Some((key[..].into(), string.clone().unbind()));
                 Ok(string)
             }
             _ => PyString::from_bytes(py, key),

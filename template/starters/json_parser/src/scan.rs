@@ -1,11 +1,14 @@
 //! Scanning: jiter reads a text, which becomes a tape, a flat list of its keys and values.
 
+use std::borrow::Cow;
+use std::fmt::Write;
+
 use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
 
 use crate::error::Error;
-use crate::place::{self, Place};
+use crate::fault::{self, Fault};
 
-/// A key or a value. A container has the number of its items and of its nodes, which follow it.
+/// A key or a value. A container has the numbers of its items and of the nodes for them, which follow it.
 #[derive(Debug)]
 pub enum Node<'a> {
     Null,
@@ -14,23 +17,10 @@ pub enum Node<'a> {
     /// The digits of an int beyond 64 bits.
     BigInt(&'a [u8]),
     Float(f64),
-    /// A string as it is in the text.
-    String(&'a [u8]),
-    /// A string that has escapes in the text.
-    Unescaped(Box<str>),
+    /// The UTF-8 of a string. It is in the text, unless that has an escape.
+    String(Cow<'a, [u8]>),
     Array(usize, usize),
     Object(usize, usize),
-}
-
-impl Node<'_> {
-    /// The UTF-8 of a key or a string.
-    pub(crate) fn as_bytes(&self) -> &[u8] {
-        match self {
-            Self::String(bytes) => bytes,
-            Self::Unescaped(string) => string.as_bytes(),
-            _ => &[],
-        }
-    }
 }
 
 struct Scanner<'a> {
@@ -41,7 +31,7 @@ struct Scanner<'a> {
     open: Vec<Open>,
 }
 
-/// The node of a container, that of its last key, and the number of complete items.
+/// The node of a container, that of its last key, and how many items are complete.
 struct Open {
     node: usize,
     key: usize,
@@ -52,7 +42,7 @@ struct Open {
 ///
 /// # Errors
 ///
-/// [`Error::Syntax`] if the text isn't a JSON document, [`Error::Depth`] if it is nested too deeply.
+/// [`Error::Parse`] if the text isn't a JSON document, [`Error::Depth`] if it is nested too deeply.
 pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
     let (jiter, tape, open) = (Jiter::new(text), Vec::new(), Vec::new());
     let mut scanner = Scanner {
@@ -65,8 +55,9 @@ pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
         Ok(()) if scanner.open.is_empty() => Ok(scanner.tape),
         Ok(()) => Err(Error::Depth(max_depth)),
         Err(error) => {
-            let place = Place::new(text, error.index, scanner.path());
-            Err(Error::Syntax(error.error_type.to_string(), place.into()))
+            let problem = error.error_type.to_string();
+            let fault = Fault::new(problem, text, error.index, scanner.path());
+            Err(Box::new(fault).into())
         }
     }
 }
@@ -90,15 +81,14 @@ impl<'a> Scanner<'a> {
         let (node, items) = (self.tape.len(), 0);
         let value = match peek {
             Peek::Array => {
-                let first = self.jiter.known_array()?;
                 self.tape.push(Node::Array(0, 0));
-                if first.is_some() {
-                    self.open.push(Open {
-                        node,
-                        key: node,
-                        items,
-                    });
-                }
+                let first = self.jiter.known_array()?;
+                let open = first.map(|_| Open {
+                    node,
+                    key: node,
+                    items,
+                });
+                self.open.extend(open);
                 return Ok(first);
             }
             Peek::Object => {
@@ -117,40 +107,39 @@ impl<'a> Scanner<'a> {
             Peek::String => string(self.text, self.jiter.known_str()?),
             Peek::Null => self.jiter.known_null().map(|()| Node::Null)?,
             Peek::True | Peek::False => Node::Bool(self.jiter.known_bool(peek)?),
-            _ => {
-                let start = self.jiter.current_index();
-                match self.jiter.known_number(peek)? {
-                    NumberAny::Float(float) => Node::Float(float),
-                    NumberAny::Int(NumberInt::Int(int)) => Node::Int(int),
-                    NumberAny::Int(_) => Node::BigInt(self.jiter.slice_to_current(start)),
-                }
-            }
+            _ => self.read_number(peek)?,
         };
         self.tape.push(value);
         Ok(None)
     }
 
+    fn read_number(&mut self, peek: Peek) -> JiterResult<Node<'a>> {
+        let start = self.jiter.current_index();
+        Ok(match self.jiter.known_number(peek)? {
+            NumberAny::Float(float) => Node::Float(float),
+            NumberAny::Int(NumberInt::Int(int)) => Node::Int(int),
+            NumberAny::Int(_) => Node::BigInt(self.jiter.slice_to_current(start)),
+        })
+    }
+
     /// Reads from the end of a value to the next one.
     fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
         while let Some(open) = self.open.last_mut() {
-            let (items, nodes) = (open.items + 1, self.tape.len() - open.node - 1);
-            open.items = items;
-            match self.tape.get_mut(open.node) {
-                Some(Node::Object(len, size)) => {
-                    if let Some(key) = self.jiter.next_key()? {
-                        open.key = self.tape.len();
-                        self.tape.push(string(self.text, key));
-                        return self.jiter.peek().map(Some);
-                    }
-                    (*len, *size) = (items, nodes);
+            open.items += 1;
+            let nodes = self.tape.len();
+            let container = self.tape.get_mut(open.node);
+            if let Some(Node::Object(len, size)) = container {
+                (*len, *size) = (open.items, nodes - open.node - 1);
+                if let Some(key) = self.jiter.next_key()? {
+                    open.key = nodes;
+                    self.tape.push(string(self.text, key));
+                    return self.jiter.peek().map(Some);
                 }
-                Some(Node::Array(len, size)) => {
-                    if let Some(next) = self.jiter.array_step()? {
-                        return Ok(Some(next));
-                    }
-                    (*len, *size) = (items, nodes);
+            } else if let Some(Node::Array(len, size)) = container {
+                (*len, *size) = (open.items, nodes - open.node - 1);
+                if let Some(next) = self.jiter.array_step()? {
+                    return Ok(Some(next));
                 }
-                _ => {}
             }
             self.open.pop();
         }
@@ -162,8 +151,9 @@ impl<'a> Scanner<'a> {
         let mut path = String::from("$");
         for open in &self.open {
             match self.tape.get(open.key) {
-                Some(key) if open.key > open.node => place::push_key(&mut path, key.as_bytes()),
-                _ => place::push_index(&mut path, open.items),
+                Some(Node::String(key)) => fault::push_key(&mut path, key),
+                // Writing to a `String` can't fail.
+                _ => _ = write!(path, "[{}]", open.items),
             }
         }
         path
@@ -173,8 +163,7 @@ impl<'a> Scanner<'a> {
 /// The node of a string, which jiter has unescaped in its own buffer if necessary.
 fn string<'a>(text: &'a [u8], string: &str) -> Node<'a> {
     let start = string.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
-    match text.get(start..start.wrapping_add(string.len())) {
-        Some(in_text) => Node::String(in_text),
-        None => Node::Unescaped(string.into()),
-    }
+    let in_text = text.get(start..start.wrapping_add(string.len()));
+    let copy = || Cow::Owned(string.as_bytes().to_owned());
+    Node::String(in_text.map_or_else(copy, Cow::Borrowed))
 }

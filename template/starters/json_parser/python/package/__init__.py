@@ -1,13 +1,6 @@
 """JSON, fast and strict: whole documents, parts of large ones, and lines."""
 
-from ._errors import (
-    EncodeError,
-    Error,
-    LimitError,
-    NotFoundError,
-    ParseError,
-    EncodeTypeError,
-)
+from ._errors import EncodeError, Error, LimitError, NotFoundError, ParseError
 
 try:
     from ._core import Document, __version__, dumps, loads, parse_file
@@ -24,7 +17,6 @@ __all__ = [
     "LimitError",
     "NotFoundError",
     "ParseError",
-    "EncodeTypeError",
     "__version__",
     "dumps",
     "loads",

@@ -8,15 +8,8 @@ from . import Error, __version__, parse_file
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Check files, and print the faults to standard error.
-
-    Args:
-        arguments: The arguments of the command, without its name.
-
-    Returns:
-        The exit code: 0, or 1 if a file isn't a JSON document or cannot be read. Wrong arguments exit with 2.
-    """
-    parser = argparse.ArgumentParser("json-check", description="Check that files are JSON documents.")
+    """Print the faults in files to standard error, and return the exit code: 1 if there are any."""
+    parser = argparse.ArgumentParser("json-check", description="Check that files are JSON.")
     parser.add_argument("files", nargs="+", metavar="FILE")
     parser.add_argument("--version", action="version", version=__version__)
     code = 0

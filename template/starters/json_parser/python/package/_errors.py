@@ -9,23 +9,16 @@ class Error(Exception):
 
 
 class ParseError(Error, ValueError):
-    """A text isn't a JSON document, or isn't a JSON Pointer.
-
-    Attributes:
-        line: The line of the first fault, from 1.
-        column: The column, from 1, in characters.
-        offset: The index in the text: of a byte, or of a character if the text is a `str`.
-        path: The JSON path of the value, such as `$.users[0].name`.
-    """
+    """A text isn't a JSON document. Lines and columns count from 1."""
 
     line: int
     column: int
-    offset: int
-    path: str
+    offset: int  # the index of the byte in UTF-8
+    path: str  # a JSON path, such as `$.users[0].name`
 
 
 class LimitError(Error, ValueError):
-    """A document exceeds a limit."""
+    """A document or an object exceeds a limit."""
 
 
 class NotFoundError(Error, IndexError, KeyError):
@@ -34,9 +27,5 @@ class NotFoundError(Error, IndexError, KeyError):
     __str__ = Exception.__str__  # A KeyError shows the repr of its message.
 
 
-class EncodeError(Error, ValueError):
-    """A value cannot be written."""
-
-
-class EncodeTypeError(Error, TypeError):
-    """An object or a key has a type that cannot be written."""
+class EncodeError(Error, TypeError, ValueError):
+    """An object cannot be written: `json` raises a TypeError or a ValueError."""
