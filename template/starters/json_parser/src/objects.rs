@@ -1,0 +1,124 @@
+//! Python objects from a tape, without a tree between the two and without recursion.
+
+use std::sync::{Mutex, MutexGuard};
+
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
+
+use crate::error::Error;
+use crate::scan::Node;
+use crate::text;
+
+/// A container that is being filled, and how many values are missing.
+enum Open<'py> {
+    /// The list is made at the end, of the values from this index on.
+    Array(usize, usize),
+    /// The key is that of the next value.
+    Object(Bound<'py, PyDict>, Bound<'py, PyString>, usize),
+}
+
+/// Makes the first value of a tape.
+pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'py, PyAny>> {
+    let mut keys = Keys::lock();
+    let (mut open, mut values): (Vec<Open<'py>>, Vec<_>) = (Vec::new(), Vec::new());
+    let mut nodes = tape.iter();
+    while let Some(node) = nodes.next() {
+        if nodes.len().is_multiple_of(1 << 16) {
+            py.check_signals()?;
+        }
+        let mut value = match node {
+            Node::Null => py.None().into_bound(py),
+            Node::Bool(boolean) => PyBool::new(py, *boolean).to_owned().into_any(),
+            Node::Int(int) => int.into_pyobject(py)?.into_any(),
+            Node::BigInt(digits) => {
+                let digits = PyString::from_bytes(py, digits)?;
+                py.get_type::<PyInt>().call1((digits,))?
+            }
+            Node::Float(float) => PyFloat::new(py, *float).into_any(),
+            Node::String(bytes) => text::new(py, bytes)?.into_any(),
+            Node::Array(0, _) => PyList::empty(py).into_any(),
+            Node::Object(0, _) => PyDict::new(py).into_any(),
+            Node::Array(len, _) => {
+                open.push(Open::Array(values.len(), *len));
+                continue;
+            }
+            Node::Object(len, _) => {
+                let key = keys.get(py, nodes.next())?;
+                open.push(Open::Object(PyDict::new(py), key, *len));
+                continue;
+            }
+        };
+        // Add the value to the container around it. A container that is complete is the next value.
+        loop {
+            match open.last_mut() {
+                None => return Ok(value),
+                Some(Open::Array(first, missing)) => {
+                    values.push(value);
+                    *missing -= 1;
+                    if *missing > 0 {
+                        break;
+                    }
+                    value = PyList::new(py, values.drain(*first..))?.into_any();
+                }
+                Some(Open::Object(dict, key, missing)) => {
+                    dict.set_item(&*key, value)?;
+                    *missing -= 1;
+                    if *missing > 0 {
+                        *key = keys.get(py, nodes.next())?;
+                        break;
+                    }
+                    value = dict.clone().into_any();
+                }
+            }
+            open.pop();
+        }
+    }
+    Err(Error::NotFound(String::new()).into())
+}
+
+/// The last keys, with their UTF-8. Keys repeat, and the same `str` needs no copy and knows its hash.
+type Slots = Vec<Option<(Box<[u8]>, Py<PyString>)>>;
+
+static SLOTS: Mutex<Slots> = Mutex::new(Vec::new());
+
+struct Keys(Option<MutexGuard<'static, Slots>>);
+
+impl Keys {
+    /// Does without if another thread has the lock: waiting for it could deadlock with the GIL.
+    fn lock() -> Self {
+        let mut slots = SLOTS.try_lock().ok();
+        if let Some(slots) = &mut slots {
+            slots.resize_with(2048, || None);
+        }
+        Self(slots)
+    }
+
+    fn get<'py>(
+        &mut self,
+        py: Python<'py>,
+        node: Option<&Node<'_>>,
+    ) -> PyResult<Bound<'py, PyString>> {
+        let Some(Node::String(key)) = node else {
+            return Err(Error::NotFound(String::new()).into());
+        };
+        // The beginning, the end and the length tell most keys apart.
+        let word = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let ends = match (key.first_chunk(), key.last_chunk()) {
+            (Some(first), Some(last)) => word(first) << 32 | word(last),
+            _ => key
+                .iter()
+                .fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
+        };
+        let mixed = (ends ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        let index = usize::try_from(mixed >> 53).unwrap_or(0);
+        match self.0.as_mut().and_then(|slots| slots.get_mut(index)) {
+            Some(Some((known, string))) if **known == **key => Ok(string.bind(py).clone()),
+            Some(slot) if key.len() <= 64 => {
+                let string = PyString::from_bytes(py, key)?;
+                *slot = Some((key[..].into(), string.clone().unbind()));
+                Ok(string)
+            }
+            _ => PyString::from_bytes(py, key),
+        }
+    }
+}

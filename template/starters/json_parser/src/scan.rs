@@ -1,0 +1,169 @@
+//! Scanning: jiter reads a text, which becomes a tape, a flat list of its keys and values.
+
+use std::borrow::Cow;
+use std::fmt::Write;
+
+use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
+
+use crate::error::Error;
+use crate::fault::{self, Fault};
+
+/// A key or a value. A container has the numbers of its items and of the nodes for them, which follow it.
+#[derive(Debug)]
+pub enum Node<'a> {
+    Null,
+    Bool(bool),
+    Int(i64),
+    /// The digits of an int beyond 64 bits.
+    BigInt(&'a [u8]),
+    Float(f64),
+    /// The UTF-8 of a string. It is in the text, unless that has an escape.
+    String(Cow<'a, [u8]>),
+    Array(usize, usize),
+    Object(usize, usize),
+}
+
+struct Scanner<'a> {
+    text: &'a [u8],
+    jiter: Jiter<'a>,
+    tape: Vec<Node<'a>>,
+    /// The open containers: the stack of a recursive scanner, on the heap.
+    open: Vec<Open>,
+}
+
+/// The node of a container, that of its last key, and how many items are complete.
+struct Open {
+    node: usize,
+    key: usize,
+    items: usize,
+}
+
+/// Scans a text.
+///
+/// # Errors
+///
+/// [`Error::Parse`] if the text isn't a JSON document, [`Error::Depth`] if it is nested too deeply.
+pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
+    let (jiter, tape, open) = (Jiter::new(text), Vec::new(), Vec::new());
+    let mut scanner = Scanner {
+        text,
+        jiter,
+        tape,
+        open,
+    };
+    match scanner.read(max_depth) {
+        Ok(()) if scanner.open.is_empty() => Ok(scanner.tape),
+        Ok(()) => Err(Error::Depth(max_depth)),
+        Err(error) => {
+            let problem = error.error_type.to_string();
+            let fault = Fault::new(problem, text, error.index, scanner.path());
+            Err(Box::new(fault).into())
+        }
+    }
+}
+
+impl<'a> Scanner<'a> {
+    /// Reads the whole text, or until containers are nested too deeply.
+    fn read(&mut self, max_depth: usize) -> JiterResult<()> {
+        let mut next = Some(self.jiter.peek()?);
+        while let Some(peek) = next {
+            next = match self.read_value(peek)? {
+                None => self.read_separator()?,
+                Some(_) if self.open.len() > max_depth => return Ok(()),
+                first => first,
+            };
+        }
+        self.jiter.finish()
+    }
+
+    /// Reads a scalar or an empty container. Of another container, returns the beginning of its first value.
+    fn read_value(&mut self, peek: Peek) -> JiterResult<Option<Peek>> {
+        let (node, items) = (self.tape.len(), 0);
+        let value = match peek {
+            Peek::Array => {
+                self.tape.push(Node::Array(0, 0));
+                let first = self.jiter.known_array()?;
+                let open = first.map(|_| Open {
+                    node,
+                    key: node,
+                    items,
+                });
+                self.open.extend(open);
+                return Ok(first);
+            }
+            Peek::Object => {
+                self.tape.push(Node::Object(0, 0));
+                let Some(key) = self.jiter.known_object()? else {
+                    return Ok(None);
+                };
+                self.tape.push(string(self.text, key));
+                self.open.push(Open {
+                    node,
+                    key: node + 1,
+                    items,
+                });
+                return self.jiter.peek().map(Some);
+            }
+            Peek::String => string(self.text, self.jiter.known_str()?),
+            Peek::Null => self.jiter.known_null().map(|()| Node::Null)?,
+            Peek::True | Peek::False => Node::Bool(self.jiter.known_bool(peek)?),
+            _ => self.read_number(peek)?,
+        };
+        self.tape.push(value);
+        Ok(None)
+    }
+
+    fn read_number(&mut self, peek: Peek) -> JiterResult<Node<'a>> {
+        let start = self.jiter.current_index();
+        Ok(match self.jiter.known_number(peek)? {
+            NumberAny::Float(float) => Node::Float(float),
+            NumberAny::Int(NumberInt::Int(int)) => Node::Int(int),
+            NumberAny::Int(_) => Node::BigInt(self.jiter.slice_to_current(start)),
+        })
+    }
+
+    /// Reads from the end of a value to the next one.
+    fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
+        while let Some(open) = self.open.last_mut() {
+            open.items += 1;
+            let nodes = self.tape.len();
+            let container = self.tape.get_mut(open.node);
+            if let Some(Node::Object(len, size)) = container {
+                (*len, *size) = (open.items, nodes - open.node - 1);
+                if let Some(key) = self.jiter.next_key()? {
+                    open.key = nodes;
+                    self.tape.push(string(self.text, key));
+                    return self.jiter.peek().map(Some);
+                }
+            } else if let Some(Node::Array(len, size)) = container {
+                (*len, *size) = (open.items, nodes - open.node - 1);
+                if let Some(next) = self.jiter.array_step()? {
+                    return Ok(Some(next));
+                }
+            }
+            self.open.pop();
+        }
+        Ok(None)
+    }
+
+    /// The JSON path of the value that is being read.
+    fn path(&self) -> String {
+        let mut path = String::from("$");
+        for open in &self.open {
+            match self.tape.get(open.key) {
+                Some(Node::String(key)) => fault::push_key(&mut path, key),
+                // Writing to a `String` can't fail.
+                _ => _ = write!(path, "[{}]", open.items),
+            }
+        }
+        path
+    }
+}
+
+/// The node of a string, which jiter has unescaped in its own buffer if necessary.
+fn string<'a>(text: &'a [u8], string: &str) -> Node<'a> {
+    let start = string.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
+    let in_text = text.get(start..start.wrapping_add(string.len()));
+    let copy = || Cow::Owned(string.as_bytes().to_owned());
+    Node::String(in_text.map_or_else(copy, Cow::Borrowed))
+}
