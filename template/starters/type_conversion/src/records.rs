@@ -113,8 +113,8 @@ impl FromPyObject<'_, '_> for Orders {
     );
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        let orders = object.extract();
-        Ok(Self(orders.map_err(|error: Located| error.named("orders"))?))
+        let orders: Result<_, Located> = object.extract();
+        Ok(Self(orders.map_err(|error| error.named("orders"))?))
     }
 }
 
