@@ -144,6 +144,16 @@ fn sessions_have_the_tools_listed() {
     }
 }
 
+/// The lock file of a container has the same lines as that of the checks.
+#[test]
+fn containers_build_with_the_maturin_listed() {
+    let version = versions()["python"]["maturin"].as_str().unwrap().to_owned();
+    let lock = read("template/starters/production_deployment/build-requirements.txt");
+    let (_, pin) = lock.split_once("\nmaturin==").unwrap();
+    assert!(pin.starts_with(&format!("{version} \\\n")));
+    assert!(read("tests/requirements.txt").contains(&format!("\nmaturin=={pin}")));
+}
+
 #[test]
 fn environments_of_starters_have_the_tools_listed() {
     let starters = files(&root().join("template/starters")).into_iter().filter(|(path, _)| path.ends_with("starter.rhai"));

@@ -11,9 +11,9 @@ mod redactor;
 mod _core {
     use std::collections::BTreeMap;
 
-    use pyo3::exceptions::PyImportError;
-    use pyo3::ffi;
     use pyo3::prelude::*;
+    #[cfg(not(PyPy))]
+    use pyo3::{exceptions::PyImportError, ffi};
 
     use crate::{logging, redactor};
 

@@ -7,7 +7,6 @@ use thiserror::Error;
 /// Errors that this crate returns. No message contains a text or a secret.
 #[derive(Debug, Error)]
 pub enum Error {
-    /// A setting is invalid.
     #[error("{field} {problem}")]
     Config {
         field: &'static str,
@@ -22,7 +21,6 @@ pub enum Error {
     #[error("the redactor is closed")]
     Closed,
 
-    /// A thread could not be started.
     #[error(transparent)]
     Start(#[from] io::Error),
 

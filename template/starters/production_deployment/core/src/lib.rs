@@ -1,4 +1,4 @@
-//! Redacts secrets in text. Plain Rust: programs without Python can use it, and its tests need no interpreter.
+//! Redacts secrets in text, for any Rust program. Its tests need no Python.
 
 // Every function returns the same `Error`, whose variants say when.
 #![allow(clippy::missing_errors_doc, clippy::must_use_candidate)]
