@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Compares the benchmarks of this checkout with those of a commit, such as `bash .github/compare.sh main`. Fails if the
-# fastest round of one takes more than 1.25 times as long. Noise seldom does that twice: a second try may still pass.
+# Compares the benchmarks with those in another commit, for example with `bash .github/compare.sh main`. Fails if the
+# fastest round of a benchmark takes more than 1.25 times as long, in two tries: noise seldom does that twice.
 set -euo pipefail
 
 base=$(mktemp -d)

@@ -51,7 +51,7 @@ impl Weights {
         })
     }
 
-    /// Averages each window. `extend` averages those of a part of the series: between two parts, Ctrl-C is heard.
+    /// Averages each window. `extend` appends the averages of a part of the series. Between two parts, Ctrl-C is heard.
     pub(crate) fn smooth_parts(
         &self,
         py: Python<'_>,
