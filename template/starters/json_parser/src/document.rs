@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
-use pyo3::types::{PyIterator, PyList};
+use pyo3::types::PyList;
 use pyo3::{IntoPyObjectExt, prelude::*};
 use self_cell::self_cell;
 
@@ -124,14 +124,14 @@ impl Document {
     }
 
     /// Iterates over the items of an array, or over the keys of an object.
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.__len__()?;
         let item = |(key, node)| match key {
             Some(key) => text::new(py, key)?.into_bound_py_any(py),
             None => self.view(py, Some(node), ""),
         };
         let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();
-        PyList::new(py, items?)?.try_iter()
+        PyList::new(py, items?)?.try_iter()?.into_bound_py_any(py)
     }
 }
 

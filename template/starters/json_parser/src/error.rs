@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use pyo3::exceptions::PyOSError;
 use pyo3::{PyErr, prelude::*};
 use thiserror::Error;
 
@@ -36,11 +37,11 @@ impl From<Error> for PyErr {
                 set.err().unwrap_or(exception)
             }),
             Error::Depth(_) | Error::Size(_) => LimitError::new_err(message),
-            Error::Read(path, source) => Python::attach(|py| {
-                let exception = PyErr::from(source);
-                let set = exception.value(py).setattr("filename", path);
-                set.err().unwrap_or(exception)
-            }),
+            Error::Read(path, source) => {
+                // Python chooses the subclass: by the first number, or on Windows by the last.
+                let code = source.raw_os_error().unwrap_or(22);
+                PyOSError::new_err((code, source.to_string(), path, code))
+            }
             Error::NotFound(_) => NotFoundError::new_err(message),
             Error::Encode(_) => EncodeError::new_err(message),
         }

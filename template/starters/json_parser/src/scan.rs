@@ -52,8 +52,8 @@ pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
         open,
     };
     match scanner.read(max_depth) {
-        Ok(()) if scanner.open.is_empty() => Ok(scanner.tape),
-        Ok(()) => Err(Error::Depth(max_depth)),
+        Ok(true) => Ok(scanner.tape),
+        Ok(false) => Err(Error::Depth(max_depth)),
         Err(error) => {
             let problem = error.error_type.to_string();
             let fault = Fault::new(problem, text, error.index, scanner.path());
@@ -63,17 +63,19 @@ pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads the whole text, or until containers are nested too deeply.
-    fn read(&mut self, max_depth: usize) -> JiterResult<()> {
+    /// Reads the whole text. Returns whether it could, or containers are nested too deeply.
+    fn read(&mut self, max_depth: usize) -> JiterResult<bool> {
         let mut next = Some(self.jiter.peek()?);
         while let Some(peek) = next {
+            if matches!(peek, Peek::Array | Peek::Object) && self.open.len() >= max_depth {
+                return Ok(false);
+            }
             next = match self.read_value(peek)? {
                 None => self.read_separator()?,
-                Some(_) if self.open.len() > max_depth => return Ok(()),
                 first => first,
             };
         }
-        self.jiter.finish()
+        self.jiter.finish().map(|()| true)
     }
 
     /// Reads a scalar or an empty container. Of another container, returns the beginning of its first value.
@@ -125,21 +127,25 @@ impl<'a> Scanner<'a> {
     /// Reads from the end of a value to the next one.
     fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
         while let Some(open) = self.open.last_mut() {
-            open.items += 1;
-            let nodes = self.tape.len();
-            let container = self.tape.get_mut(open.node);
-            if let Some(Node::Object(len, size)) = container {
-                (*len, *size) = (open.items, nodes - open.node - 1);
-                if let Some(key) = self.jiter.next_key()? {
-                    open.key = nodes;
-                    self.tape.push(string(self.text, key));
-                    return self.jiter.peek().map(Some);
+            let (items, nodes) = (open.items + 1, self.tape.len() - open.node - 1);
+            match self.tape.get_mut(open.node) {
+                Some(Node::Object(len, size)) => {
+                    (*len, *size) = (items, nodes);
+                    open.key = open.node;
+                    if let Some(key) = self.jiter.next_key()? {
+                        (open.key, open.items) = (self.tape.len(), items);
+                        self.tape.push(string(self.text, key));
+                        return self.jiter.peek().map(Some);
+                    }
                 }
-            } else if let Some(Node::Array(len, size)) = container {
-                (*len, *size) = (open.items, nodes - open.node - 1);
-                if let Some(next) = self.jiter.array_step()? {
-                    return Ok(Some(next));
+                Some(Node::Array(len, size)) => {
+                    (*len, *size) = (items, nodes);
+                    if let Some(next) = self.jiter.array_step()? {
+                        open.items = items;
+                        return Ok(Some(next));
+                    }
                 }
+                _ => {}
             }
             self.open.pop();
         }
@@ -153,7 +159,8 @@ impl<'a> Scanner<'a> {
             match self.tape.get(open.key) {
                 Some(Node::String(key)) => fault::push_key(&mut path, key),
                 // Writing to a `String` can't fail.
-                _ => _ = write!(path, "[{}]", open.items),
+                Some(Node::Array(..)) => _ = write!(path, "[{}]", open.items),
+                _ => {}
             }
         }
         path
