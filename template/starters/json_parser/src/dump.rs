@@ -14,7 +14,6 @@ pub(crate) type Item<'py> = (Option<Bound<'py, PyAny>>, Bound<'py, PyAny>);
 /// A container that is being written.
 pub(crate) struct Container<'py> {
     object: Bound<'py, PyAny>,
-    is_first: bool,
     missing: usize,
     /// `None` for an object that `default` replaces.
     closing: Option<char>,
@@ -91,11 +90,10 @@ impl<'py> Writer<'py> {
             return Err(Error::Encode(message).into());
         };
         self.text.extend(brackets.map(|(opening, _)| opening));
-        let (is_first, missing) = (true, self.items.len() - start);
+        let missing = self.items.len() - start;
         let closing = brackets.map(|(_, closing)| closing);
         self.open.push(Container {
             object,
-            is_first,
             missing,
             closing,
         });
@@ -123,7 +121,7 @@ impl<'py> Writer<'py> {
     fn next(&mut self) -> PyResult<Option<Bound<'py, PyAny>>> {
         while let Some(container) = self.open.last_mut() {
             let closing = container.closing;
-            let is_first = std::mem::replace(&mut container.is_first, false);
+            let is_first = self.text.ends_with(['[', '{']);
             let Some(missing) = container.missing.checked_sub(1) else {
                 self.open.pop();
                 if !is_first && closing.is_some() {
@@ -134,10 +132,8 @@ impl<'py> Writer<'py> {
             };
             container.missing = missing;
             if closing.is_some() {
-                if !is_first {
-                    self.text
-                        .push_str(if self.indent.is_some() { "," } else { ", " });
-                }
+                let comma = if self.indent.is_some() { "," } else { ", " };
+                self.text.push_str(if is_first { "" } else { comma });
                 self.break_line();
             }
             if let Some((key, value)) = self.items.pop() {

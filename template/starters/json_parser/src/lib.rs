@@ -5,7 +5,6 @@ mod dump;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
-mod fault;
 mod input;
 mod objects;
 pub mod scan;
@@ -15,9 +14,8 @@ mod text;
 mod _core {
     use std::path::PathBuf;
 
-    use pyo3::exceptions::PyValueError;
-    use pyo3::prelude::*;
     use pyo3::types::PyString;
+    use pyo3::{intern, prelude::*};
 
     #[pymodule_export]
     use crate::document::Document;
@@ -75,12 +73,6 @@ mod _core {
         Document::new(py, input::map(&path)?, max_depth, max_size)
     }
 
-    #[derive(FromPyObject)]
-    enum Indent {
-        Width(i64),
-        Text(String),
-    }
-
     /// Convert Python objects to the same text as `json.dumps`.
     ///
     /// Args:
@@ -102,22 +94,15 @@ mod _core {
     #[pyo3(signature = (obj, *, indent = None, sort_keys = false, ensure_ascii = true, default = None, max_depth = 1000))]
     fn dumps<'py>(
         obj: Bound<'py, PyAny>,
-        indent: Option<Indent>,
+        indent: Option<Bound<'py, PyAny>>,
         sort_keys: bool,
         ensure_ascii: bool,
         default: Option<Bound<'py, PyAny>>,
         max_depth: usize,
     ) -> PyResult<Bound<'py, PyString>> {
-        let indent = match indent {
-            None => None,
-            Some(Indent::Text(text)) => Some(text),
-            Some(Indent::Width(width @ ..=100)) => {
-                Some(" ".repeat(usize::try_from(width).unwrap_or(0)))
-            }
-            Some(Indent::Width(_)) => {
-                return Err(PyValueError::new_err("indent may be at most 100"));
-            }
-        };
+        let spaces = |indent: Bound<'py, PyAny>| intern!(indent.py(), " ").mul(indent)?.extract();
+        let indent = indent.map(|indent| indent.extract().or_else(|_| spaces(indent)));
+        let indent = indent.transpose()?;
         let writer = Writer {
             indent,
             sort_keys,

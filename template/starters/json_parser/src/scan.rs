@@ -5,8 +5,7 @@ use std::fmt::Write;
 
 use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
 
-use crate::error::Error;
-use crate::fault::{self, Fault};
+use crate::error::{self, Error, Fault};
 
 /// A key or a value. A container has the numbers of its items and of the nodes for them, which follow it.
 #[derive(Debug)]
@@ -27,15 +26,8 @@ struct Scanner<'a> {
     text: &'a [u8],
     jiter: Jiter<'a>,
     tape: Vec<Node<'a>>,
-    /// The open containers: the stack of a recursive scanner, on the heap.
-    open: Vec<Open>,
-}
-
-/// The node of a container, that of its last key, and how many items are complete.
-struct Open {
-    node: usize,
-    key: usize,
-    items: usize,
+    /// The nodes of the open containers, and of their last keys: the stack of a recursive scanner, on the heap.
+    open: Vec<(usize, usize)>,
 }
 
 /// Scans a text.
@@ -80,17 +72,12 @@ impl<'a> Scanner<'a> {
 
     /// Reads a scalar or an empty container. Of another container, returns the beginning of its first value.
     fn read_value(&mut self, peek: Peek) -> JiterResult<Option<Peek>> {
-        let (node, items) = (self.tape.len(), 0);
+        let node = self.tape.len();
         let value = match peek {
             Peek::Array => {
                 self.tape.push(Node::Array(0, 0));
                 let first = self.jiter.known_array()?;
-                let open = first.map(|_| Open {
-                    node,
-                    key: node,
-                    items,
-                });
-                self.open.extend(open);
+                self.open.extend(first.map(|_| (node, node)));
                 return Ok(first);
             }
             Peek::Object => {
@@ -99,11 +86,7 @@ impl<'a> Scanner<'a> {
                     return Ok(None);
                 };
                 self.tape.push(string(self.text, key));
-                self.open.push(Open {
-                    node,
-                    key: node + 1,
-                    items,
-                });
+                self.open.push((node, node + 1));
                 return self.jiter.peek().map(Some);
             }
             Peek::String => string(self.text, self.jiter.known_str()?),
@@ -126,22 +109,20 @@ impl<'a> Scanner<'a> {
 
     /// Reads from the end of a value to the next one.
     fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
-        while let Some(open) = self.open.last_mut() {
-            let (items, nodes) = (open.items + 1, self.tape.len() - open.node - 1);
-            match self.tape.get_mut(open.node) {
-                Some(Node::Object(len, size)) => {
-                    (*len, *size) = (items, nodes);
-                    open.key = open.node;
-                    if let Some(key) = self.jiter.next_key()? {
-                        (open.key, open.items) = (self.tape.len(), items);
-                        self.tape.push(string(self.text, key));
+        while let Some((node, key)) = self.open.last_mut() {
+            let end = self.tape.len();
+            match self.tape.get_mut(*node) {
+                Some(Node::Object(len, nodes)) => {
+                    (*len, *nodes, *key) = (*len + 1, end - *node - 1, *node);
+                    if let Some(next) = self.jiter.next_key()? {
+                        *key = end;
+                        self.tape.push(string(self.text, next));
                         return self.jiter.peek().map(Some);
                     }
                 }
-                Some(Node::Array(len, size)) => {
-                    (*len, *size) = (items, nodes);
+                Some(Node::Array(len, nodes)) => {
+                    (*len, *nodes) = (*len + 1, end - *node - 1);
                     if let Some(next) = self.jiter.array_step()? {
-                        open.items = items;
                         return Ok(Some(next));
                     }
                 }
@@ -155,11 +136,11 @@ impl<'a> Scanner<'a> {
     /// The JSON path of the value that is being read.
     fn path(&self) -> String {
         let mut path = String::from("$");
-        for open in &self.open {
-            match self.tape.get(open.key) {
-                Some(Node::String(key)) => fault::push_key(&mut path, key),
+        for (_, key) in &self.open {
+            match self.tape.get(*key) {
+                Some(Node::String(key)) => error::push_key(&mut path, key),
                 // Writing to a `String` can't fail.
-                Some(Node::Array(..)) => _ = write!(path, "[{}]", open.items),
+                Some(Node::Array(len, _)) => _ = write!(path, "[{len}]"),
                 _ => {}
             }
         }
