@@ -73,11 +73,8 @@ impl Document {
         let scan =
             || Scanned::try_new(data, |text| scan::scan(text.0.as_ref().as_ref(), max_depth));
         // Other threads run while a large text is scanned.
-        let scanned = if size < 1 << 16 {
-            scan()
-        } else {
-            py.detach(scan)
-        };
+        let is_small = size < 1 << 16;
+        let scanned = if is_small { scan() } else { py.detach(scan) };
         let scanned = Arc::new(scanned?);
         Ok(Self { scanned, node: 0 })
     }
@@ -160,10 +157,9 @@ impl Document {
     /// The last member with the key, as in a dict, or the item with the index.
     fn find(&self, container: usize, key: Option<&str>, index: Option<usize>) -> Option<usize> {
         let mut children = self.children(container);
+        let key = key.map(str::as_bytes);
         let found = match self.tape().get(container)? {
-            Node::Object(..) => children
-                .filter(|child| child.0 == key.map(str::as_bytes))
-                .last(),
+            Node::Object(..) => children.filter(|child| child.0 == key).last(),
             _ => children.nth(index?),
         };
         found.map(|(_, node)| node)

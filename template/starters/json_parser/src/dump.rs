@@ -9,14 +9,15 @@ use pyo3::{intern, prelude::*};
 use crate::error::Error;
 use crate::text;
 
-pub(crate) type Item<'py> = (Option<Bound<'py, PyAny>>, Bound<'py, PyAny>);
+type Object<'py> = Bound<'py, PyAny>;
 
-/// A container that is being written.
-pub(crate) struct Container<'py> {
-    object: Bound<'py, PyAny>,
-    missing: usize,
-    /// `None` for an object that `default` replaces.
-    closing: Option<char>,
+/// What is to be written.
+pub(crate) enum Token<'py> {
+    Key(Object<'py>),
+    Value(Object<'py>),
+    Comma,
+    /// The end of a container, or of what `default` returned.
+    End(Option<char>),
 }
 
 #[derive(Default)]
@@ -25,154 +26,143 @@ pub(crate) struct Writer<'py> {
     pub(crate) indent: Option<String>,
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
-    pub(crate) default: Option<Bound<'py, PyAny>>,
+    pub(crate) default: Option<Object<'py>>,
     pub(crate) max_depth: usize,
     pub(crate) text: String,
-    /// The containers around the next value: the stack of a recursive writer, on the heap.
-    pub(crate) open: Vec<Container<'py>>,
-    /// Their missing items, last first. These are copies, because `default` can change a container.
-    pub(crate) items: Vec<Item<'py>>,
+    /// What is to be written, in reverse order: the stack of a recursive writer, on the heap.
+    pub(crate) tokens: Vec<Token<'py>>,
+    /// The containers that are being written, and the objects that `default` replaces.
+    pub(crate) open: Vec<Object<'py>>,
+    pub(crate) level: usize,
 }
 
 impl<'py> Writer<'py> {
     /// Writes an object and all that it contains.
-    pub(crate) fn dump(mut self, root: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
+    pub(crate) fn dump(mut self, root: Object<'py>) -> PyResult<Bound<'py, PyString>> {
         let py = root.py();
-        let mut next = Some(root);
+        self.tokens.push(Token::Value(root));
         let mut count = 0_usize;
-        while let Some(object) = next {
+        while let Some(token) = self.tokens.pop() {
             count += 1;
-            if count.is_multiple_of(1 << 14) {
+            if count.is_multiple_of(1 << 15) {
                 py.check_signals()?;
             }
-            if !self.write_scalar(&object)? {
-                self.open(object)?;
+            match token {
+                Token::Key(key) => self.write_key(&key)?,
+                Token::Value(object) => self.write(object)?,
+                Token::Comma => {
+                    self.text.push(',');
+                    self.break_line(" ");
+                }
+                Token::End(bracket) => {
+                    self.open.pop();
+                    self.level -= bracket.map_or(0, |_| 1);
+                    if bracket.is_some() && !self.text.ends_with(['[', '{']) {
+                        self.break_line("");
+                    }
+                    self.text.extend(bracket);
+                }
             }
-            next = self.next()?;
         }
         text::new(py, self.text.as_bytes())
     }
 
-    fn open(&mut self, object: Bound<'py, PyAny>) -> PyResult<()> {
-        let depth = self.open.len();
-        // Long cycles are found when the depth has doubled.
-        let compared = if depth.is_power_of_two() { depth } else { 64 };
-        if self
-            .open
-            .iter()
-            .rev()
-            .take(compared)
-            .any(|open| open.object.is(&object))
-        {
-            return Err(Error::Encode("a container contains itself".to_owned()).into());
-        } else if depth >= self.max_depth {
-            return Err(Error::Depth(self.max_depth).into());
+    /// Writes a scalar, or the beginning of a container.
+    fn write(&mut self, object: Object<'py>) -> PyResult<()> {
+        if self.write_scalar(&object)? {
+            return Ok(());
         }
-        let start = self.items.len();
-        let brackets = if let Ok(list) = object.cast::<PyList>() {
-            self.items
-                .extend(list.iter().rev().map(|item| (None, item)));
-            Some(('[', ']'))
-        } else if let Ok(tuple) = object.cast::<PyTuple>() {
-            self.items
-                .extend(tuple.iter().rev().map(|item| (None, item)));
-            Some(('[', ']'))
+        self.check_nesting(&object)?;
+        let end = self.tokens.len();
+        let tuple = |_| object.cast::<PyTuple>().map(PyTupleMethods::to_list);
+        let bracket = if let Ok(list) = object.cast().cloned().or_else(tuple) {
+            self.tokens.push(Token::End(Some(']')));
+            for item in list.iter().rev() {
+                self.tokens.extend([Token::Value(item), Token::Comma]);
+            }
+            Some('[')
         } else if let Ok(dict) = object.cast::<PyDict>() {
-            self.read_dict(dict)?;
-            self.items.get_mut(start..).unwrap_or_default().reverse();
-            Some(('{', '}'))
+            self.tokens.push(Token::End(Some('}')));
+            for (key, value) in self.read_dict(dict)?.into_iter().rev() {
+                self.tokens
+                    .extend([Token::Value(value), Token::Key(key), Token::Comma]);
+            }
+            Some('{')
         } else if let Some(default) = &self.default {
-            self.items.push((None, default.call1((&object,))?));
+            let replacement = default.call1((&object,))?;
+            self.tokens
+                .extend([Token::End(None), Token::Value(replacement), Token::Comma]);
             None
         } else {
             let class = object.get_type().name()?;
             let message = format!("objects of type {class} cannot be written: pass `default`");
             return Err(Error::Encode(message).into());
         };
-        self.text.extend(brackets.map(|(opening, _)| opening));
-        let missing = self.items.len() - start;
-        let closing = brackets.map(|(_, closing)| closing);
-        self.open.push(Container {
-            object,
-            missing,
-            closing,
-        });
+        self.open.push(object);
+        self.level += bracket.map_or(0, |_| 1);
+        self.text.extend(bracket);
+        // No comma is before the first item.
+        if self.tokens.len() > end + 1 {
+            self.tokens.pop();
+            if bracket.is_some() {
+                self.break_line("");
+            }
+        }
         Ok(())
     }
 
-    fn read_dict(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
-        let item = |(key, value)| (Some(key), value);
+    /// Copies the items, because `default` can change the dict.
+    fn read_dict(&self, dict: &Bound<'py, PyDict>) -> PyResult<Vec<(Object<'py>, Object<'py>)>> {
         if dict.is_exact_instance_of::<PyDict>() && !self.sort_keys {
-            with_critical_section(dict, || self.items.extend(dict.iter().map(item)));
-            return Ok(());
+            return Ok(with_critical_section(dict, || dict.iter().collect()));
         }
-        let pairs = dict.call_method0(intern!(dict.py(), "items"))?;
-        let pairs = PyList::new(dict.py(), pairs.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
+        let items = dict.call_method0(intern!(dict.py(), "items"))?;
+        let items: Vec<_> = items.try_iter()?.collect::<PyResult<_>>()?;
+        let items = PyList::new(dict.py(), items)?;
         if self.sort_keys {
-            pairs.sort()?;
+            items.sort()?;
         }
-        for pair in pairs {
-            self.items.push(item(pair.extract()?));
-        }
-        Ok(())
+        items.iter().map(|item| item.extract()).collect()
     }
 
-    /// Finds the next value, and writes what is before it: closing brackets, a comma, its key.
-    fn next(&mut self) -> PyResult<Option<Bound<'py, PyAny>>> {
-        while let Some(container) = self.open.last_mut() {
-            let closing = container.closing;
-            let is_first = self.text.ends_with(['[', '{']);
-            let Some(missing) = container.missing.checked_sub(1) else {
-                self.open.pop();
-                if !is_first && closing.is_some() {
-                    self.break_line();
-                }
-                self.text.extend(closing);
-                continue;
-            };
-            container.missing = missing;
-            if closing.is_some() {
-                let comma = if self.indent.is_some() { "," } else { ", " };
-                self.text.push_str(if is_first { "" } else { comma });
-                self.break_line();
-            }
-            if let Some((key, value)) = self.items.pop() {
-                if let Some(key) = key {
-                    self.write_key(&key)?;
-                }
-                return Ok(Some(value));
+    /// Rejects a container that contains itself. Long cycles are found when the depth has doubled.
+    fn check_nesting(&self, object: &Object<'py>) -> Result<(), Error> {
+        let depth = self.open.len();
+        let compared = if depth.is_power_of_two() { depth } else { 64 };
+        let mut nearest = self.open.iter().rev().take(compared);
+        if nearest.any(|open| open.is(object)) {
+            return Err(Error::Encode("a container contains itself".to_owned()));
+        }
+        (depth < self.max_depth)
+            .then_some(())
+            .ok_or(Error::Depth(self.max_depth))
+    }
+
+    fn break_line(&mut self, otherwise: &str) {
+        match &self.indent {
+            None => self.text += otherwise,
+            Some(indent) => {
+                self.text.push('\n');
+                (0..self.level).for_each(|_| self.text += indent);
             }
         }
-        Ok(None)
     }
 
-    fn break_line(&mut self) {
-        if let Some(indent) = &self.indent {
-            self.text.push('\n');
-            let levels = self.open.iter().filter(|open| open.closing.is_some());
-            levels.for_each(|_| self.text.push_str(indent));
-        }
-    }
-
-    fn write_key(&mut self, key: &Bound<'py, PyAny>) -> PyResult<()> {
-        let quote = if key.is_instance_of::<PyString>() {
-            ""
-        } else {
-            "\""
-        };
-        self.text.push_str(quote);
+    fn write_key(&mut self, key: &Object<'py>) -> PyResult<()> {
+        let quote = (!key.is_instance_of::<PyString>()).then_some('"');
+        self.text.extend(quote);
         if !self.write_scalar(key)? {
             let class = key.get_type().name()?;
             let message = format!("keys must be str, int, float, bool or None, not {class}");
             return Err(Error::Encode(message).into());
         }
-        self.text.push_str(quote);
-        self.text.push_str(": ");
+        self.text.extend(quote);
+        self.text += ": ";
         Ok(())
     }
 
     /// Writes a value that contains no others. Subclasses are written as the class that they inherit from.
-    fn write_scalar(&mut self, object: &Bound<'py, PyAny>) -> PyResult<bool> {
+    fn write_scalar(&mut self, object: &Object<'py>) -> PyResult<bool> {
         if let Ok(string) = object.cast::<PyString>() {
             let lone = |_| Error::Encode("a str has a lone surrogate".to_owned());
             let string = string.to_str().map_err(lone)?;
@@ -180,8 +170,7 @@ impl<'py> Writer<'py> {
         } else if object.is_none() {
             self.text.push_str("null");
         } else if let Ok(boolean) = object.cast::<PyBool>() {
-            self.text
-                .push_str(if boolean.is_true() { "true" } else { "false" });
+            self.text += if boolean.is_true() { "true" } else { "false" };
         } else if let Ok(int) = object.cast::<PyInt>() {
             if let Ok(small) = int.extract::<i64>() {
                 self.text.push_str(itoa::Buffer::new().format(small));

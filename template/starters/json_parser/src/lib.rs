@@ -32,14 +32,7 @@ mod _core {
 
     /// Convert a JSON document to the same Python objects as `json.loads`.
     ///
-    /// Args:
-    ///     data: The text, as `str` or as UTF-8.
-    ///     max_depth: How deep arrays and objects may be nested.
-    ///     max_size: How many bytes the text may have as UTF-8.
-    ///
-    /// Raises:
-    ///     ParseError: `data` isn't a JSON document. Its attributes say where.
-    ///     LimitError: `data` exceeds a limit.
+    /// It takes the arguments of `Document`, and raises the same exceptions.
     ///
     /// Example:
     ///     >>> loads('{"name": "Ada", "tags": [1, 2.5, null]}')
@@ -102,15 +95,10 @@ mod _core {
     ) -> PyResult<Bound<'py, PyString>> {
         let spaces = |indent: Bound<'py, PyAny>| intern!(indent.py(), " ").mul(indent)?.extract();
         let indent = indent.map(|indent| indent.extract().or_else(|_| spaces(indent)));
-        let indent = indent.transpose()?;
-        let writer = Writer {
-            indent,
-            sort_keys,
-            ensure_ascii,
-            default,
-            max_depth,
-            ..Writer::default()
-        };
+        let mut writer = Writer::default();
+        (writer.indent, writer.sort_keys) = (indent.transpose()?, sort_keys);
+        (writer.ensure_ascii, writer.default) = (ensure_ascii, default);
+        writer.max_depth = max_depth;
         writer.dump(obj)
     }
 }

@@ -36,19 +36,18 @@ struct Scanner<'a> {
 ///
 /// [`Error::Parse`] if the text isn't a JSON document, [`Error::Depth`] if it is nested too deeply.
 pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
-    let (jiter, tape, open) = (Jiter::new(text), Vec::new(), Vec::new());
     let mut scanner = Scanner {
         text,
-        jiter,
-        tape,
-        open,
+        jiter: Jiter::new(text),
+        tape: Vec::new(),
+        open: Vec::new(),
     };
     match scanner.read(max_depth) {
         Ok(true) => Ok(scanner.tape),
         Ok(false) => Err(Error::Depth(max_depth)),
         Err(error) => {
             let problem = error.error_type.to_string();
-            let fault = Fault::new(problem, text, error.index, scanner.path());
+            let fault = Fault::new(&problem, text, error.index, scanner.path());
             Err(Box::new(fault).into())
         }
     }
@@ -113,17 +112,20 @@ impl<'a> Scanner<'a> {
             let end = self.tape.len();
             match self.tape.get_mut(*node) {
                 Some(Node::Object(len, nodes)) => {
-                    (*len, *nodes, *key) = (*len + 1, end - *node - 1, *node);
-                    if let Some(next) = self.jiter.next_key()? {
+                    *key = *node;
+                    let next = self.jiter.next_key()?;
+                    (*len, *nodes) = (*len + 1, end - *node - 1);
+                    if let Some(next) = next {
                         *key = end;
                         self.tape.push(string(self.text, next));
                         return self.jiter.peek().map(Some);
                     }
                 }
                 Some(Node::Array(len, nodes)) => {
+                    let next = self.jiter.array_step()?;
                     (*len, *nodes) = (*len + 1, end - *node - 1);
-                    if let Some(next) = self.jiter.array_step()? {
-                        return Ok(Some(next));
+                    if next.is_some() {
+                        return Ok(next);
                     }
                 }
                 _ => {}
