@@ -50,15 +50,16 @@ impl<'py> Writer<'py> {
             match token {
                 Token::Key(key) => self.write_key(&key)?,
                 Token::Value(object) => self.write(object)?,
+                Token::Comma if self.indent.is_none() => self.text += ", ",
                 Token::Comma => {
                     self.text.push(',');
-                    self.break_line(" ");
+                    self.break_line();
                 }
                 Token::End(bracket) => {
                     self.open.pop();
                     self.level -= bracket.map_or(0, |_| 1);
                     if bracket.is_some() && !self.text.ends_with(['[', '{']) {
-                        self.break_line("");
+                        self.break_line();
                     }
                     self.text.extend(bracket);
                 }
@@ -74,24 +75,25 @@ impl<'py> Writer<'py> {
         }
         self.check_nesting(&object)?;
         let end = self.tokens.len();
-        let tuple = |_| object.cast::<PyTuple>().map(PyTupleMethods::to_list);
-        let bracket = if let Ok(list) = object.cast().cloned().or_else(tuple) {
+        let bracket = if object.is_instance_of::<PyDict>() {
+            self.tokens.push(Token::End(Some('}')));
+            for (key, value) in self.read_dict(object.cast()?)?.into_iter().rev() {
+                let member = [Token::Value(value), Token::Key(key), Token::Comma];
+                self.tokens.extend(member);
+            }
+            Some('{')
+        } else if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
             self.tokens.push(Token::End(Some(']')));
+            let list = object.cast::<PyList>().cloned();
+            let list = list.or_else(|_| object.cast().map(PyTupleMethods::to_list))?;
             for item in list.iter().rev() {
                 self.tokens.extend([Token::Value(item), Token::Comma]);
             }
             Some('[')
-        } else if let Ok(dict) = object.cast::<PyDict>() {
-            self.tokens.push(Token::End(Some('}')));
-            for (key, value) in self.read_dict(dict)?.into_iter().rev() {
-                self.tokens
-                    .extend([Token::Value(value), Token::Key(key), Token::Comma]);
-            }
-            Some('{')
         } else if let Some(default) = &self.default {
-            let replacement = default.call1((&object,))?;
-            self.tokens
-                .extend([Token::End(None), Token::Value(replacement), Token::Comma]);
+            let replacement = Token::Value(default.call1((&object,))?);
+            let tokens = [Token::End(None), replacement, Token::Comma];
+            self.tokens.extend(tokens);
             None
         } else {
             let class = object.get_type().name()?;
@@ -105,7 +107,7 @@ impl<'py> Writer<'py> {
         if self.tokens.len() > end + 1 {
             self.tokens.pop();
             if bracket.is_some() {
-                self.break_line("");
+                self.break_line();
             }
         }
         Ok(())
@@ -138,13 +140,10 @@ impl<'py> Writer<'py> {
             .ok_or(Error::Depth(self.max_depth))
     }
 
-    fn break_line(&mut self, otherwise: &str) {
-        match &self.indent {
-            None => self.text += otherwise,
-            Some(indent) => {
-                self.text.push('\n');
-                (0..self.level).for_each(|_| self.text += indent);
-            }
+    fn break_line(&mut self) {
+        if let Some(indent) = &self.indent {
+            self.text.push('\n');
+            (0..self.level).for_each(|_| self.text += indent);
         }
     }
 
@@ -163,24 +162,24 @@ impl<'py> Writer<'py> {
 
     /// Writes a value that contains no others. Subclasses are written as the class that they inherit from.
     fn write_scalar(&mut self, object: &Object<'py>) -> PyResult<bool> {
-        if let Ok(string) = object.cast::<PyString>() {
+        if object.is_instance_of::<PyString>() {
             let lone = |_| Error::Encode("a str has a lone surrogate".to_owned());
-            let string = string.to_str().map_err(lone)?;
+            let string = object.cast::<PyString>()?.to_str().map_err(lone)?;
             write_string(&mut self.text, string, self.ensure_ascii);
         } else if object.is_none() {
-            self.text.push_str("null");
-        } else if let Ok(boolean) = object.cast::<PyBool>() {
-            self.text += if boolean.is_true() { "true" } else { "false" };
-        } else if let Ok(int) = object.cast::<PyInt>() {
-            if let Ok(small) = int.extract::<i64>() {
-                self.text.push_str(itoa::Buffer::new().format(small));
+            self.text += "null";
+        } else if object.is_instance_of::<PyBool>() {
+            self.text += if object.is_truthy()? { "true" } else { "false" };
+        } else if object.is_instance_of::<PyInt>() {
+            if let Ok(small) = object.extract::<i64>() {
+                self.text += itoa::Buffer::new().format(small);
             } else {
-                let class = int.py().get_type::<PyInt>();
-                let digits = class.call_method1(intern!(int.py(), "__repr__"), (int,))?;
-                self.text.push_str(digits.cast::<PyString>()?.to_str()?);
+                let class = object.py().get_type::<PyInt>();
+                let digits = class.call_method1(intern!(object.py(), "__repr__"), (object,))?;
+                self.text += digits.cast::<PyString>()?.to_str()?;
             }
-        } else if let Ok(float) = object.cast::<PyFloat>() {
-            let float = float.value();
+        } else if object.is_instance_of::<PyFloat>() {
+            let float = object.cast::<PyFloat>()?.value();
             if !float.is_finite() {
                 return Err(Error::Encode(format!("JSON has no {float}")).into());
             }
@@ -198,23 +197,26 @@ const LETTERS: &str = "\"\\nrtbf";
 
 /// Writes a string with the escapes of `json`.
 fn write_string(text: &mut String, string: &str, ensure_ascii: bool) {
-    let last = if ensure_ascii { b'~' } else { u8::MAX };
-    let is_plain = |c: u8| (b' '..=last).contains(&c) && c != b'"' && c != b'\\';
+    let last = if ensure_ascii { '~' } else { char::MAX };
+    let is_plain = |c: char| (' '..=last).contains(&c) && c != '"' && c != '\\';
     text.push('"');
     // Without an early exit, the compiler checks many bytes at a time.
-    if string.bytes().fold(true, |all, byte| all & is_plain(byte)) {
-        text.push_str(string);
+    if string
+        .bytes()
+        .fold(true, |all, byte| all & is_plain(char::from(byte)))
+    {
+        *text += string;
     } else {
         for c in string.chars() {
-            if let Some(index) = ESCAPED.find(c) {
+            if is_plain(c) {
+                text.push(c);
+            } else if let Some(index) = ESCAPED.find(c) {
                 text.push('\\');
                 text.extend(LETTERS.get(index..=index));
-            } else if c >= ' ' && (c <= '~' || !ensure_ascii) {
-                text.push(c);
             } else {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let digit = |shift| char::from_digit(u32::from(*unit >> shift) & 15, 16);
-                    text.push_str("\\u");
+                    *text += "\\u";
                     text.extend([12, 8, 4, 0].into_iter().filter_map(digit));
                 }
             }
@@ -227,14 +229,15 @@ fn write_string(text: &mut String, string: &str, ensure_ascii: bool) {
 fn write_float(text: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
     let digits = buffer.format_finite(float);
-    if let Some((mantissa, exponent)) = digits.split_once('e') {
+    let size = float.abs();
+    if (1e-4..1e16).contains(&size) || size == 0.0 {
+        *text += digits;
+    } else if let Some((mantissa, exponent)) = digits.split_once('e') {
         // Python writes at least two digits: `1e-07`.
         let (sign, exponent) = exponent.split_at(1);
         _ = write!(text, "{mantissa}e{sign}{exponent:0>2}");
-    } else if float != 0.0 && float.abs() < 1e-4 {
-        // Python uses exponents from here: `1.5e-05`.
-        text.push_str(&format!("{float:e}").replace("e-5", "e-05"));
     } else {
-        text.push_str(digits);
+        // Python uses exponents from here: `1.5e-05`.
+        *text += &format!("{float:e}").replace("e-5", "e-05");
     }
 }
