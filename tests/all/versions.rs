@@ -94,12 +94,17 @@ fn every_crate_of_a_project_has_the_version_listed() {
     let folder = tempfile::tempdir().unwrap();
     let mut used = BTreeSet::new();
     for project in make_each_starter(folder.path()) {
-        let manifest = toml(&project.join("Cargo.toml"));
-        let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
-        for (name, crate_) in tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap()) {
-            let version = crate_.get("version").unwrap_or(crate_);
-            assert_eq!(Some(version), versions()["crates"].get(name), "{name} in {}", project.display());
-            used.insert(name.clone());
+        let manifests = ["Cargo.toml", "fuzz/Cargo.toml"].map(|path| project.join(path));
+        for manifest in manifests.iter().filter(|path| path.is_file()).map(|path| toml(path)) {
+            let tables = ["dependencies", "build-dependencies", "dev-dependencies"].map(|table| manifest.get(table));
+            for (name, crate_) in tables.into_iter().flatten().flat_map(|table| table.as_table().unwrap()) {
+                if crate_.get("path").is_some() {
+                    continue;
+                }
+                let version = crate_.get("version").unwrap_or(crate_);
+                assert_eq!(Some(version), versions()["crates"].get(name), "{name} in {}", project.display());
+                used.insert(name.clone());
+            }
         }
     }
     let listed: BTreeSet<_> = versions()["crates"].as_table().unwrap().keys().cloned().collect();
