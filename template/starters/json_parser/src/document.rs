@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
-use pyo3::types::PyList;
+use pyo3::types::{PyList, PyString};
 use pyo3::{IntoPyObjectExt, prelude::*};
 use self_cell::self_cell;
 
 use crate::error::Error;
 use crate::input::Text;
+use crate::objects;
 use crate::scan::{self, Node};
-use crate::{objects, text};
 
 type Tape<'a> = Vec<Node<'a>>;
 
@@ -124,7 +124,7 @@ impl Document {
     fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.__len__()?;
         let item = |(key, node)| match key {
-            Some(key) => text::new(py, key)?.into_bound_py_any(py),
+            Some(key) => PyString::from_bytes(py, key)?.into_bound_py_any(py),
             None => self.view(py, Some(node), ""),
         };
         let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();

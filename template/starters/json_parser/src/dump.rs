@@ -7,7 +7,6 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use pyo3::{intern, prelude::*};
 
 use crate::error::Error;
-use crate::text;
 
 type Object<'py> = Bound<'py, PyAny>;
 
@@ -65,7 +64,7 @@ impl<'py> Writer<'py> {
                 }
             }
         }
-        text::new(py, self.text.as_bytes())
+        PyString::from_bytes(py, self.text.as_bytes())
     }
 
     /// Writes a scalar, or the beginning of a container.

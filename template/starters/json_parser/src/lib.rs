@@ -8,7 +8,6 @@ mod exceptions;
 mod input;
 mod objects;
 pub mod scan;
-mod text;
 
 #[pyo3::pymodule]
 mod _core {

@@ -7,7 +7,6 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::error::Error;
 use crate::scan::Node;
-use crate::text;
 
 /// Makes the first value of a tape.
 pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'py, PyAny>> {
@@ -29,7 +28,7 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
                 py.get_type::<PyInt>().call1((digits,))?
             }
             Node::Float(float) => PyFloat::new(py, *float).into_any(),
-            Node::String(bytes) => text::new(py, bytes)?.into_any(),
+            Node::String(bytes) => PyString::from_bytes(py, bytes)?.into_any(),
             Node::Array(0, _) => PyList::empty(py).into_any(),
             Node::Object(0, _) => PyDict::new(py).into_any(),
             Node::Array(len, _) => {
