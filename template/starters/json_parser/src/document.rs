@@ -3,14 +3,14 @@
 use std::sync::Arc;
 
 use pyo3::exceptions::PyTypeError;
-use pyo3::types::{PyIterator, PyList};
+use pyo3::types::{PyList, PyString};
 use pyo3::{IntoPyObjectExt, prelude::*};
 use self_cell::self_cell;
 
 use crate::error::Error;
 use crate::input::Text;
+use crate::objects;
 use crate::scan::{self, Node};
-use crate::{objects, text};
 
 type Tape<'a> = Vec<Node<'a>>;
 
@@ -73,11 +73,8 @@ impl Document {
         let scan =
             || Scanned::try_new(data, |text| scan::scan(text.0.as_ref().as_ref(), max_depth));
         // Other threads run while a large text is scanned.
-        let scanned = if size < 1 << 16 {
-            scan()
-        } else {
-            py.detach(scan)
-        };
+        let is_small = size < 1 << 16;
+        let scanned = if is_small { scan() } else { py.detach(scan) };
         let scanned = Arc::new(scanned?);
         Ok(Self { scanned, node: 0 })
     }
@@ -124,14 +121,14 @@ impl Document {
     }
 
     /// Iterates over the items of an array, or over the keys of an object.
-    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyIterator>> {
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         self.__len__()?;
         let item = |(key, node)| match key {
-            Some(key) => text::new(py, key)?.into_bound_py_any(py),
+            Some(key) => PyString::from_bytes(py, key)?.into_bound_py_any(py),
             None => self.view(py, Some(node), ""),
         };
         let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();
-        PyList::new(py, items?)?.try_iter()
+        PyList::new(py, items?)?.try_iter()?.into_bound_py_any(py)
     }
 }
 
@@ -160,10 +157,9 @@ impl Document {
     /// The last member with the key, as in a dict, or the item with the index.
     fn find(&self, container: usize, key: Option<&str>, index: Option<usize>) -> Option<usize> {
         let mut children = self.children(container);
+        let key = key.map(str::as_bytes);
         let found = match self.tape().get(container)? {
-            Node::Object(..) => children
-                .filter(|child| child.0 == key.map(str::as_bytes))
-                .last(),
+            Node::Object(..) => children.filter(|child| child.0 == key).last(),
             _ => children.nth(index?),
         };
         found.map(|(_, node)| node)

@@ -7,17 +7,16 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple};
 use pyo3::{intern, prelude::*};
 
 use crate::error::Error;
-use crate::text;
 
-pub(crate) type Item<'py> = (Option<Bound<'py, PyAny>>, Bound<'py, PyAny>);
+type Object<'py> = Bound<'py, PyAny>;
 
-/// A container that is being written.
-pub(crate) struct Container<'py> {
-    object: Bound<'py, PyAny>,
-    is_first: bool,
-    missing: usize,
-    /// `None` for an object that `default` replaces.
-    closing: Option<char>,
+/// What is to be written.
+pub(crate) enum Token<'py> {
+    Key(Object<'py>),
+    Value(Object<'py>),
+    Comma,
+    /// The end of a container, or of what `default` returned.
+    End(Option<char>),
 }
 
 #[derive(Default)]
@@ -26,176 +25,160 @@ pub(crate) struct Writer<'py> {
     pub(crate) indent: Option<String>,
     pub(crate) sort_keys: bool,
     pub(crate) ensure_ascii: bool,
-    pub(crate) default: Option<Bound<'py, PyAny>>,
+    pub(crate) default: Option<Object<'py>>,
     pub(crate) max_depth: usize,
     pub(crate) text: String,
-    /// The containers around the next value: the stack of a recursive writer, on the heap.
-    pub(crate) open: Vec<Container<'py>>,
-    /// Their missing items, last first. These are copies, because `default` can change a container.
-    pub(crate) items: Vec<Item<'py>>,
+    /// What is to be written, in reverse order: the stack of a recursive writer, on the heap.
+    pub(crate) tokens: Vec<Token<'py>>,
+    /// The containers that are being written, and the objects that `default` replaces.
+    pub(crate) open: Vec<Object<'py>>,
+    pub(crate) level: usize,
 }
 
 impl<'py> Writer<'py> {
     /// Writes an object and all that it contains.
-    pub(crate) fn dump(mut self, root: Bound<'py, PyAny>) -> PyResult<Bound<'py, PyString>> {
+    pub(crate) fn dump(mut self, root: Object<'py>) -> PyResult<Bound<'py, PyString>> {
         let py = root.py();
-        let mut next = Some(root);
+        self.tokens.push(Token::Value(root));
         let mut count = 0_usize;
-        while let Some(object) = next {
+        while let Some(token) = self.tokens.pop() {
             count += 1;
-            if count.is_multiple_of(1 << 14) {
+            if count.is_multiple_of(1 << 15) {
                 py.check_signals()?;
             }
-            if !self.write_scalar(&object)? {
-                self.open(object)?;
+            match token {
+                Token::Key(key) => self.write_key(&key)?,
+                Token::Value(object) => self.write(object)?,
+                Token::Comma if self.indent.is_none() => self.text += ", ",
+                Token::Comma => {
+                    self.text.push(',');
+                    self.break_line();
+                }
+                Token::End(bracket) => {
+                    self.open.pop();
+                    self.level -= bracket.map_or(0, |_| 1);
+                    if bracket.is_some() && !self.text.ends_with(['[', '{']) {
+                        self.break_line();
+                    }
+                    self.text.extend(bracket);
+                }
             }
-            next = self.next()?;
         }
-        text::new(py, self.text.as_bytes())
+        PyString::from_bytes(py, self.text.as_bytes())
     }
 
-    fn open(&mut self, object: Bound<'py, PyAny>) -> PyResult<()> {
-        let depth = self.open.len();
-        // Long cycles are found when the depth has doubled.
-        let compared = if depth.is_power_of_two() { depth } else { 64 };
-        if self
-            .open
-            .iter()
-            .rev()
-            .take(compared)
-            .any(|open| open.object.is(&object))
-        {
-            return Err(Error::Encode("a container contains itself".to_owned()).into());
-        } else if depth >= self.max_depth {
-            return Err(Error::Depth(self.max_depth).into());
+    /// Writes a scalar, or the beginning of a container.
+    fn write(&mut self, object: Object<'py>) -> PyResult<()> {
+        if self.write_scalar(&object)? {
+            return Ok(());
         }
-        let start = self.items.len();
-        let brackets = if let Ok(list) = object.cast::<PyList>() {
-            self.items
-                .extend(list.iter().rev().map(|item| (None, item)));
-            Some(('[', ']'))
-        } else if let Ok(tuple) = object.cast::<PyTuple>() {
-            self.items
-                .extend(tuple.iter().rev().map(|item| (None, item)));
-            Some(('[', ']'))
-        } else if let Ok(dict) = object.cast::<PyDict>() {
-            self.read_dict(dict)?;
-            self.items.get_mut(start..).unwrap_or_default().reverse();
-            Some(('{', '}'))
+        self.check_nesting(&object)?;
+        let end = self.tokens.len();
+        let bracket = if object.is_instance_of::<PyDict>() {
+            self.tokens.push(Token::End(Some('}')));
+            for (key, value) in self.read_dict(object.cast()?)?.into_iter().rev() {
+                let member = [Token::Value(value), Token::Key(key), Token::Comma];
+                self.tokens.extend(member);
+            }
+            Some('{')
+        } else if object.is_instance_of::<PyList>() || object.is_instance_of::<PyTuple>() {
+            self.tokens.push(Token::End(Some(']')));
+            let list = object.cast::<PyList>().cloned();
+            let list = list.or_else(|_| object.cast().map(PyTupleMethods::to_list))?;
+            for item in list.iter().rev() {
+                self.tokens.extend([Token::Value(item), Token::Comma]);
+            }
+            Some('[')
         } else if let Some(default) = &self.default {
-            self.items.push((None, default.call1((&object,))?));
+            let replacement = Token::Value(default.call1((&object,))?);
+            let tokens = [Token::End(None), replacement, Token::Comma];
+            self.tokens.extend(tokens);
             None
         } else {
             let class = object.get_type().name()?;
             let message = format!("objects of type {class} cannot be written: pass `default`");
             return Err(Error::Encode(message).into());
         };
-        self.text.extend(brackets.map(|(opening, _)| opening));
-        let (is_first, missing) = (true, self.items.len() - start);
-        let closing = brackets.map(|(_, closing)| closing);
-        self.open.push(Container {
-            object,
-            is_first,
-            missing,
-            closing,
-        });
-        Ok(())
-    }
-
-    fn read_dict(&mut self, dict: &Bound<'py, PyDict>) -> PyResult<()> {
-        let item = |(key, value)| (Some(key), value);
-        if dict.is_exact_instance_of::<PyDict>() && !self.sort_keys {
-            with_critical_section(dict, || self.items.extend(dict.iter().map(item)));
-            return Ok(());
-        }
-        let pairs = dict.call_method0(intern!(dict.py(), "items"))?;
-        let pairs = PyList::new(dict.py(), pairs.try_iter()?.collect::<PyResult<Vec<_>>>()?)?;
-        if self.sort_keys {
-            pairs.sort()?;
-        }
-        for pair in pairs {
-            self.items.push(item(pair.extract()?));
-        }
-        Ok(())
-    }
-
-    /// Finds the next value, and writes what is before it: closing brackets, a comma, its key.
-    fn next(&mut self) -> PyResult<Option<Bound<'py, PyAny>>> {
-        while let Some(container) = self.open.last_mut() {
-            let closing = container.closing;
-            let is_first = std::mem::replace(&mut container.is_first, false);
-            let Some(missing) = container.missing.checked_sub(1) else {
-                self.open.pop();
-                if !is_first && closing.is_some() {
-                    self.break_line();
-                }
-                self.text.extend(closing);
-                continue;
-            };
-            container.missing = missing;
-            if closing.is_some() {
-                if !is_first {
-                    self.text
-                        .push_str(if self.indent.is_some() { "," } else { ", " });
-                }
+        self.open.push(object);
+        self.level += bracket.map_or(0, |_| 1);
+        self.text.extend(bracket);
+        // No comma is before the first item.
+        if self.tokens.len() > end + 1 {
+            self.tokens.pop();
+            if bracket.is_some() {
                 self.break_line();
             }
-            if let Some((key, value)) = self.items.pop() {
-                if let Some(key) = key {
-                    self.write_key(&key)?;
-                }
-                return Ok(Some(value));
-            }
         }
-        Ok(None)
+        Ok(())
+    }
+
+    /// Copies the items, because `default` can change the dict.
+    fn read_dict(&self, dict: &Bound<'py, PyDict>) -> PyResult<Vec<(Object<'py>, Object<'py>)>> {
+        if dict.is_exact_instance_of::<PyDict>() && !self.sort_keys {
+            return Ok(with_critical_section(dict, || dict.iter().collect()));
+        }
+        let items = dict.call_method0(intern!(dict.py(), "items"))?;
+        let items: Vec<_> = items.try_iter()?.collect::<PyResult<_>>()?;
+        let items = PyList::new(dict.py(), items)?;
+        if self.sort_keys {
+            items.sort()?;
+        }
+        items.iter().map(|item| item.extract()).collect()
+    }
+
+    /// Rejects a container that contains itself. Long cycles are found when the depth has doubled.
+    fn check_nesting(&self, object: &Object<'py>) -> Result<(), Error> {
+        let depth = self.open.len();
+        let compared = if depth.is_power_of_two() { depth } else { 64 };
+        let mut nearest = self.open.iter().rev().take(compared);
+        if nearest.any(|open| open.is(object)) {
+            return Err(Error::Encode("a container contains itself".to_owned()));
+        }
+        (depth < self.max_depth)
+            .then_some(())
+            .ok_or(Error::Depth(self.max_depth))
     }
 
     fn break_line(&mut self) {
         if let Some(indent) = &self.indent {
             self.text.push('\n');
-            let levels = self.open.iter().filter(|open| open.closing.is_some());
-            levels.for_each(|_| self.text.push_str(indent));
+            (0..self.level).for_each(|_| self.text += indent);
         }
     }
 
-    fn write_key(&mut self, key: &Bound<'py, PyAny>) -> PyResult<()> {
-        let quote = if key.is_instance_of::<PyString>() {
-            ""
-        } else {
-            "\""
-        };
-        self.text.push_str(quote);
+    fn write_key(&mut self, key: &Object<'py>) -> PyResult<()> {
+        let quote = (!key.is_instance_of::<PyString>()).then_some('"');
+        self.text.extend(quote);
         if !self.write_scalar(key)? {
             let class = key.get_type().name()?;
             let message = format!("keys must be str, int, float, bool or None, not {class}");
             return Err(Error::Encode(message).into());
         }
-        self.text.push_str(quote);
-        self.text.push_str(": ");
+        self.text.extend(quote);
+        self.text += ": ";
         Ok(())
     }
 
     /// Writes a value that contains no others. Subclasses are written as the class that they inherit from.
-    fn write_scalar(&mut self, object: &Bound<'py, PyAny>) -> PyResult<bool> {
-        if let Ok(string) = object.cast::<PyString>() {
+    fn write_scalar(&mut self, object: &Object<'py>) -> PyResult<bool> {
+        if object.is_instance_of::<PyString>() {
             let lone = |_| Error::Encode("a str has a lone surrogate".to_owned());
-            let string = string.to_str().map_err(lone)?;
+            let string = object.cast::<PyString>()?.to_str().map_err(lone)?;
             write_string(&mut self.text, string, self.ensure_ascii);
         } else if object.is_none() {
-            self.text.push_str("null");
-        } else if let Ok(boolean) = object.cast::<PyBool>() {
-            self.text
-                .push_str(if boolean.is_true() { "true" } else { "false" });
-        } else if let Ok(int) = object.cast::<PyInt>() {
-            if let Ok(small) = int.extract::<i64>() {
-                self.text.push_str(itoa::Buffer::new().format(small));
+            self.text += "null";
+        } else if object.is_instance_of::<PyBool>() {
+            self.text += if object.is_truthy()? { "true" } else { "false" };
+        } else if object.is_instance_of::<PyInt>() {
+            if let Ok(small) = object.extract::<i64>() {
+                self.text += itoa::Buffer::new().format(small);
             } else {
-                let class = int.py().get_type::<PyInt>();
-                let digits = class.call_method1(intern!(int.py(), "__repr__"), (int,))?;
-                self.text.push_str(digits.cast::<PyString>()?.to_str()?);
+                let class = object.py().get_type::<PyInt>();
+                let digits = class.call_method1(intern!(object.py(), "__repr__"), (object,))?;
+                self.text += digits.cast::<PyString>()?.to_str()?;
             }
-        } else if let Ok(float) = object.cast::<PyFloat>() {
-            let float = float.value();
+        } else if object.is_instance_of::<PyFloat>() {
+            let float = object.cast::<PyFloat>()?.value();
             if !float.is_finite() {
                 return Err(Error::Encode(format!("JSON has no {float}")).into());
             }
@@ -213,23 +196,26 @@ const LETTERS: &str = "\"\\nrtbf";
 
 /// Writes a string with the escapes of `json`.
 fn write_string(text: &mut String, string: &str, ensure_ascii: bool) {
-    let last = if ensure_ascii { b'~' } else { u8::MAX };
-    let is_plain = |c: u8| (b' '..=last).contains(&c) && c != b'"' && c != b'\\';
+    let last = if ensure_ascii { '~' } else { char::MAX };
+    let is_plain = |c: char| (' '..=last).contains(&c) && c != '"' && c != '\\';
     text.push('"');
     // Without an early exit, the compiler checks many bytes at a time.
-    if string.bytes().fold(true, |all, byte| all & is_plain(byte)) {
-        text.push_str(string);
+    if string
+        .bytes()
+        .fold(true, |all, byte| all & is_plain(char::from(byte)))
+    {
+        *text += string;
     } else {
         for c in string.chars() {
-            if let Some(index) = ESCAPED.find(c) {
+            if is_plain(c) {
+                text.push(c);
+            } else if let Some(index) = ESCAPED.find(c) {
                 text.push('\\');
                 text.extend(LETTERS.get(index..=index));
-            } else if c >= ' ' && (c <= '~' || !ensure_ascii) {
-                text.push(c);
             } else {
                 for unit in c.encode_utf16(&mut [0; 2]) {
                     let digit = |shift| char::from_digit(u32::from(*unit >> shift) & 15, 16);
-                    text.push_str("\\u");
+                    *text += "\\u";
                     text.extend([12, 8, 4, 0].into_iter().filter_map(digit));
                 }
             }
@@ -242,14 +228,15 @@ fn write_string(text: &mut String, string: &str, ensure_ascii: bool) {
 fn write_float(text: &mut String, float: f64) {
     let mut buffer = zmij::Buffer::new();
     let digits = buffer.format_finite(float);
-    if let Some((mantissa, exponent)) = digits.split_once('e') {
+    let size = float.abs();
+    if (1e-4..1e16).contains(&size) || size == 0.0 {
+        *text += digits;
+    } else if let Some((mantissa, exponent)) = digits.split_once('e') {
         // Python writes at least two digits: `1e-07`.
         let (sign, exponent) = exponent.split_at(1);
         _ = write!(text, "{mantissa}e{sign}{exponent:0>2}");
-    } else if float != 0.0 && float.abs() < 1e-4 {
-        // Python uses exponents from here: `1.5e-05`.
-        text.push_str(&format!("{float:e}").replace("e-5", "e-05"));
     } else {
-        text.push_str(digits);
+        // Python uses exponents from here: `1.5e-05`.
+        *text += &format!("{float:e}").replace("e-5", "e-05");
     }
 }

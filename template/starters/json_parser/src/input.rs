@@ -39,14 +39,14 @@ impl FromPyObject<'_, '_> for Text {
 /// Maps a file into memory.
 #[expect(unsafe_code, reason = "other processes can change the memory")]
 pub(crate) fn map(path: &Path) -> Result<Text, Error> {
-    let fail = |source| Error::Read(path.into(), source);
-    // Opening a pipe would wait for a writer, deaf to Ctrl-C.
-    if !path.metadata().map_err(fail)?.is_file() {
-        let source = IoError::new(ErrorKind::InvalidInput, "not a regular file");
-        return Err(fail(source));
-    }
-    let file = File::open(path).map_err(fail)?;
-    // SAFETY: the documentation of `parse_file` forbids to change the file.
-    let map = unsafe { Mmap::map(&file) }.map_err(fail)?;
+    let map = || {
+        // Opening a pipe would wait for a writer, deaf to Ctrl-C.
+        if !path.metadata()?.is_file() {
+            return Err(IoError::new(ErrorKind::InvalidInput, "not a regular file"));
+        }
+        // SAFETY: the documentation of `parse_file` forbids to change the file.
+        unsafe { Mmap::map(&File::open(path)?) }
+    };
+    let map = map().map_err(|source| Error::Read(path.into(), source))?;
     Ok(Text(Box::new(map)))
 }

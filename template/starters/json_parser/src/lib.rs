@@ -5,19 +5,16 @@ mod dump;
 mod error;
 #[rustfmt::skip] // The package name can be long.
 mod exceptions;
-mod fault;
 mod input;
 mod objects;
 pub mod scan;
-mod text;
 
 #[pyo3::pymodule]
 mod _core {
     use std::path::PathBuf;
 
-    use pyo3::exceptions::PyValueError;
-    use pyo3::prelude::*;
     use pyo3::types::PyString;
+    use pyo3::{intern, prelude::*};
 
     #[pymodule_export]
     use crate::document::Document;
@@ -34,14 +31,7 @@ mod _core {
 
     /// Convert a JSON document to the same Python objects as `json.loads`.
     ///
-    /// Args:
-    ///     data: The text, as `str` or as UTF-8.
-    ///     max_depth: How deep arrays and objects may be nested.
-    ///     max_size: How many bytes the text may have as UTF-8.
-    ///
-    /// Raises:
-    ///     ParseError: `data` isn't a JSON document. Its attributes say where.
-    ///     LimitError: `data` exceeds a limit.
+    /// It takes the arguments of `Document`, and raises the same exceptions.
     ///
     /// Example:
     ///     >>> loads('{"name": "Ada", "tags": [1, 2.5, null]}')
@@ -75,12 +65,6 @@ mod _core {
         Document::new(py, input::map(&path)?, max_depth, max_size)
     }
 
-    #[derive(FromPyObject)]
-    enum Indent {
-        Width(i64),
-        Text(String),
-    }
-
     /// Convert Python objects to the same text as `json.dumps`.
     ///
     /// Args:
@@ -102,30 +86,18 @@ mod _core {
     #[pyo3(signature = (obj, *, indent = None, sort_keys = false, ensure_ascii = true, default = None, max_depth = 1000))]
     fn dumps<'py>(
         obj: Bound<'py, PyAny>,
-        indent: Option<Indent>,
+        indent: Option<Bound<'py, PyAny>>,
         sort_keys: bool,
         ensure_ascii: bool,
         default: Option<Bound<'py, PyAny>>,
         max_depth: usize,
     ) -> PyResult<Bound<'py, PyString>> {
-        let indent = match indent {
-            None => None,
-            Some(Indent::Text(text)) => Some(text),
-            Some(Indent::Width(width @ ..=100)) => {
-                Some(" ".repeat(usize::try_from(width).unwrap_or(0)))
-            }
-            Some(Indent::Width(_)) => {
-                return Err(PyValueError::new_err("indent may be at most 100"));
-            }
-        };
-        let writer = Writer {
-            indent,
-            sort_keys,
-            ensure_ascii,
-            default,
-            max_depth,
-            ..Writer::default()
-        };
+        let spaces = |indent: Bound<'py, PyAny>| intern!(indent.py(), " ").mul(indent)?.extract();
+        let indent = indent.map(|indent| indent.extract().or_else(|_| spaces(indent)));
+        let mut writer = Writer::default();
+        (writer.indent, writer.sort_keys) = (indent.transpose()?, sort_keys);
+        (writer.ensure_ascii, writer.default) = (ensure_ascii, default);
+        writer.max_depth = max_depth;
         writer.dump(obj)
     }
 }

@@ -7,22 +7,15 @@ use pyo3::types::{PyBool, PyDict, PyFloat, PyInt, PyList, PyString};
 
 use crate::error::Error;
 use crate::scan::Node;
-use crate::text;
-
-/// A container that is being filled, and how many values are missing.
-enum Open<'py> {
-    /// The list is made at the end, of the values from this index on.
-    Array(usize, usize),
-    /// The key is that of the next value.
-    Object(Bound<'py, PyDict>, Bound<'py, PyString>, usize),
-}
 
 /// Makes the first value of a tape.
 pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'py, PyAny>> {
     let mut keys = Keys::lock();
-    let (mut open, mut values): (Vec<Open<'py>>, Vec<_>) = (Vec::new(), Vec::new());
+    // The open containers: where their values begin, how many are missing, and whether keys are between them.
+    let mut open: Vec<(usize, usize, bool)> = Vec::new();
+    let mut values: Vec<Bound<'py, PyAny>> = Vec::new();
     let mut nodes = tape.iter();
-    while let Some(node) = nodes.next() {
+    'nodes: while let Some(node) = nodes.next() {
         if nodes.len().is_multiple_of(1 << 16) {
             py.check_signals()?;
         }
@@ -35,43 +28,42 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
                 py.get_type::<PyInt>().call1((digits,))?
             }
             Node::Float(float) => PyFloat::new(py, *float).into_any(),
-            Node::String(bytes) => text::new(py, bytes)?.into_any(),
+            Node::String(bytes) => PyString::from_bytes(py, bytes)?.into_any(),
             Node::Array(0, _) => PyList::empty(py).into_any(),
             Node::Object(0, _) => PyDict::new(py).into_any(),
             Node::Array(len, _) => {
-                open.push(Open::Array(values.len(), *len));
+                open.push((values.len(), *len, false));
                 continue;
             }
             Node::Object(len, _) => {
-                let key = keys.get(py, nodes.next())?;
-                open.push(Open::Object(PyDict::new(py), key, *len));
+                open.push((values.len(), *len, true));
+                values.push(keys.get(py, nodes.next())?);
                 continue;
             }
         };
-        // Add the value to the container around it. A container that is complete is the next value.
-        loop {
-            match open.last_mut() {
-                None => return Ok(value),
-                Some(Open::Array(first, missing)) => {
-                    values.push(value);
-                    *missing -= 1;
-                    if *missing > 0 {
-                        break;
-                    }
-                    value = PyList::new(py, values.drain(*first..))?.into_any();
+        // A container that is complete is the next value of the one around it.
+        while let Some((first, missing, has_keys)) = open.last_mut() {
+            values.push(value);
+            *missing -= 1;
+            if *missing > 0 {
+                if *has_keys {
+                    values.push(keys.get(py, nodes.next())?);
                 }
-                Some(Open::Object(dict, key, missing)) => {
-                    dict.set_item(&*key, value)?;
-                    *missing -= 1;
-                    if *missing > 0 {
-                        *key = keys.get(py, nodes.next())?;
-                        break;
-                    }
-                    value = dict.clone().into_any();
-                }
+                continue 'nodes;
             }
+            let mut items = values.drain(*first..);
+            value = if *has_keys {
+                let dict = PyDict::new(py);
+                while let (Some(key), Some(value)) = (items.next(), items.next()) {
+                    dict.set_item(key, value)?;
+                }
+                dict.into_any()
+            } else {
+                PyList::new(py, items)?.into_any()
+            };
             open.pop();
         }
+        return Ok(value);
     }
     Err(Error::NotFound(String::new()).into())
 }
@@ -97,28 +89,29 @@ impl Keys {
         &mut self,
         py: Python<'py>,
         node: Option<&Node<'_>>,
-    ) -> PyResult<Bound<'py, PyString>> {
+    ) -> PyResult<Bound<'py, PyAny>> {
         let Some(Node::String(key)) = node else {
             return Err(Error::NotFound(String::new()).into());
         };
         // The beginning, the end and the length tell most keys apart.
         let word = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        let join = |ends, byte: &u8| ends << 8 | u64::from(*byte);
         let ends = match (key.first_chunk(), key.last_chunk()) {
             (Some(first), Some(last)) => word(first) << 32 | word(last),
-            _ => key
-                .iter()
-                .fold(0, |ends, byte| ends << 8 | u64::from(*byte)),
+            _ => key.iter().fold(0, join),
         };
         let mixed = (ends ^ key.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
         let index = usize::try_from(mixed >> 53).unwrap_or(0);
-        match self.0.as_mut().and_then(|slots| slots.get_mut(index)) {
-            Some(Some((known, string))) if **known == **key => Ok(string.bind(py).clone()),
-            Some(slot) if key.len() <= 64 => {
-                let string = PyString::from_bytes(py, key)?;
-                *slot = Some((key[..].into(), string.clone().unbind()));
-                Ok(string)
-            }
-            _ => PyString::from_bytes(py, key),
+        let mut slot = self.0.as_mut().and_then(|slots| slots.get_mut(index));
+        if let Some(Some((known, string))) = &slot
+            && **known == **key
+        {
+            return Ok(string.bind(py).clone().into_any());
         }
+        let string = PyString::from_bytes(py, key)?;
+        if let Some(slot) = slot.as_mut().filter(|_| key.len() <= 64) {
+            **slot = Some((key[..].into(), string.clone().unbind()));
+        }
+        Ok(string.into_any())
     }
 }

@@ -5,8 +5,7 @@ use std::fmt::Write;
 
 use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
 
-use crate::error::Error;
-use crate::fault::{self, Fault};
+use crate::error::{self, Error, Fault};
 
 /// A key or a value. A container has the numbers of its items and of the nodes for them, which follow it.
 #[derive(Debug)]
@@ -27,15 +26,8 @@ struct Scanner<'a> {
     text: &'a [u8],
     jiter: Jiter<'a>,
     tape: Vec<Node<'a>>,
-    /// The open containers: the stack of a recursive scanner, on the heap.
-    open: Vec<Open>,
-}
-
-/// The node of a container, that of its last key, and how many items are complete.
-struct Open {
-    node: usize,
-    key: usize,
-    items: usize,
+    /// The nodes of the open containers, and of their last keys: the stack of a recursive scanner, on the heap.
+    open: Vec<(usize, usize)>,
 }
 
 /// Scans a text.
@@ -44,51 +36,47 @@ struct Open {
 ///
 /// [`Error::Parse`] if the text isn't a JSON document, [`Error::Depth`] if it is nested too deeply.
 pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
-    let (jiter, tape, open) = (Jiter::new(text), Vec::new(), Vec::new());
     let mut scanner = Scanner {
         text,
-        jiter,
-        tape,
-        open,
+        jiter: Jiter::new(text),
+        tape: Vec::new(),
+        open: Vec::new(),
     };
     match scanner.read(max_depth) {
-        Ok(()) if scanner.open.is_empty() => Ok(scanner.tape),
-        Ok(()) => Err(Error::Depth(max_depth)),
+        Ok(true) => Ok(scanner.tape),
+        Ok(false) => Err(Error::Depth(max_depth)),
         Err(error) => {
             let problem = error.error_type.to_string();
-            let fault = Fault::new(problem, text, error.index, scanner.path());
+            let fault = Fault::new(&problem, text, error.index, scanner.path());
             Err(Box::new(fault).into())
         }
     }
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads the whole text, or until containers are nested too deeply.
-    fn read(&mut self, max_depth: usize) -> JiterResult<()> {
+    /// Reads the whole text. Returns whether it could, or containers are nested too deeply.
+    fn read(&mut self, max_depth: usize) -> JiterResult<bool> {
         let mut next = Some(self.jiter.peek()?);
         while let Some(peek) = next {
+            if matches!(peek, Peek::Array | Peek::Object) && self.open.len() >= max_depth {
+                return Ok(false);
+            }
             next = match self.read_value(peek)? {
                 None => self.read_separator()?,
-                Some(_) if self.open.len() > max_depth => return Ok(()),
                 first => first,
             };
         }
-        self.jiter.finish()
+        self.jiter.finish().map(|()| true)
     }
 
     /// Reads a scalar or an empty container. Of another container, returns the beginning of its first value.
     fn read_value(&mut self, peek: Peek) -> JiterResult<Option<Peek>> {
-        let (node, items) = (self.tape.len(), 0);
+        let node = self.tape.len();
         let value = match peek {
             Peek::Array => {
                 self.tape.push(Node::Array(0, 0));
                 let first = self.jiter.known_array()?;
-                let open = first.map(|_| Open {
-                    node,
-                    key: node,
-                    items,
-                });
-                self.open.extend(open);
+                self.open.extend(first.map(|_| (node, node)));
                 return Ok(first);
             }
             Peek::Object => {
@@ -97,11 +85,7 @@ impl<'a> Scanner<'a> {
                     return Ok(None);
                 };
                 self.tape.push(string(self.text, key));
-                self.open.push(Open {
-                    node,
-                    key: node + 1,
-                    items,
-                });
+                self.open.push((node, node + 1));
                 return self.jiter.peek().map(Some);
             }
             Peek::String => string(self.text, self.jiter.known_str()?),
@@ -124,22 +108,27 @@ impl<'a> Scanner<'a> {
 
     /// Reads from the end of a value to the next one.
     fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
-        while let Some(open) = self.open.last_mut() {
-            open.items += 1;
-            let nodes = self.tape.len();
-            let container = self.tape.get_mut(open.node);
-            if let Some(Node::Object(len, size)) = container {
-                (*len, *size) = (open.items, nodes - open.node - 1);
-                if let Some(key) = self.jiter.next_key()? {
-                    open.key = nodes;
-                    self.tape.push(string(self.text, key));
-                    return self.jiter.peek().map(Some);
+        while let Some((node, key)) = self.open.last_mut() {
+            let end = self.tape.len();
+            match self.tape.get_mut(*node) {
+                Some(Node::Object(len, nodes)) => {
+                    *key = *node;
+                    let next = self.jiter.next_key()?;
+                    (*len, *nodes) = (*len + 1, end - *node - 1);
+                    if let Some(next) = next {
+                        *key = end;
+                        self.tape.push(string(self.text, next));
+                        return self.jiter.peek().map(Some);
+                    }
                 }
-            } else if let Some(Node::Array(len, size)) = container {
-                (*len, *size) = (open.items, nodes - open.node - 1);
-                if let Some(next) = self.jiter.array_step()? {
-                    return Ok(Some(next));
+                Some(Node::Array(len, nodes)) => {
+                    let next = self.jiter.array_step()?;
+                    (*len, *nodes) = (*len + 1, end - *node - 1);
+                    if next.is_some() {
+                        return Ok(next);
+                    }
                 }
+                _ => {}
             }
             self.open.pop();
         }
@@ -149,11 +138,12 @@ impl<'a> Scanner<'a> {
     /// The JSON path of the value that is being read.
     fn path(&self) -> String {
         let mut path = String::from("$");
-        for open in &self.open {
-            match self.tape.get(open.key) {
-                Some(Node::String(key)) => fault::push_key(&mut path, key),
+        for (_, key) in &self.open {
+            match self.tape.get(*key) {
+                Some(Node::String(key)) => error::push_key(&mut path, key),
                 // Writing to a `String` can't fail.
-                _ => _ = write!(path, "[{}]", open.items),
+                Some(Node::Array(len, _)) => _ = write!(path, "[{len}]"),
+                _ => {}
             }
         }
         path

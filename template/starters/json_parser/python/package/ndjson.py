@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import nullcontext
+from io import BufferedIOBase
 from typing import Any, BinaryIO
 
 from ._core import loads
@@ -10,12 +11,15 @@ from ._errors import LimitError, ParseError
 
 
 def iter_lines(
-    source: str | os.PathLike[str] | BinaryIO, *, max_depth: int = 1000, max_size: int = 1 << 26
+    file: str | os.PathLike[str] | BinaryIO | BufferedIOBase,
+    *,
+    max_depth: int = 1000,
+    max_size: int = 1 << 26,
 ) -> Iterator[Any]:
     """Convert one line after another. Empty lines are skipped.
 
     Args:
-        source: A path, or an open binary file, such as `gzip.open` returns.
+        file: A path, or an open binary file, such as `gzip.open` returns.
         max_depth: How deep arrays and objects may be nested.
         max_size: How many bytes a line may have, which limits the memory that is used.
 
@@ -26,16 +30,17 @@ def iter_lines(
         ParseError: A line isn't a JSON document. `line` is its number in the file.
         LimitError: A line exceeds a limit.
     """
-    with open(source, "rb") if isinstance(source, str | os.PathLike) else nullcontext(source) as file:
-        for number, line in enumerate(iter(lambda: file.readline(max_size + 2), b""), 1):
+    with open(file, "rb") if isinstance(file, str | os.PathLike) else nullcontext(file) as lines:
+        for number, line in enumerate(iter(lambda: lines.readline(max_size + 2), b""), 1):
             text = line.removesuffix(b"\n").removesuffix(b"\r")
             if len(text) > max_size:
                 raise LimitError(f"line {number} has more than {max_size} bytes")
+            if not text.strip():
+                continue
             try:
-                value = loads(text, max_depth=max_depth) if text.strip() else None
+                value = loads(text, max_depth=max_depth)
             except ParseError as error:
                 error.args = (f"line {number} of the file: {error}",)
                 error.line = number
                 raise
-            if text.strip():
-                yield value
+            yield value
