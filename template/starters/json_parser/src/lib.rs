@@ -83,7 +83,7 @@ mod _core {
     ///     >>> dumps({"name": "Zoe", "tags": (1, 2.5, None)})
     ///     '{"name": "Zoe", "tags": [1, 2.5, null]}'
     #[pyfunction]
-    #[pyo3(signature = (obj, *, indent = None, sort_keys = false, ensure_ascii = true, default = None, max_depth = 1000))]
+    #[pyo3(signature = (obj, *, indent: "int | str | None" = None, sort_keys = false, ensure_ascii = true, default = None, max_depth = 1000))]
     fn dumps<'py>(
         obj: Bound<'py, PyAny>,
         indent: Option<Bound<'py, PyAny>>,

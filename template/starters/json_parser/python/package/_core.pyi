@@ -56,7 +56,7 @@ class Document:
         Convert the value, and all that it contains, as `loads` does.
         """
 
-def dumps(obj: Any, *, indent: SupportsIndex | str | None = None, sort_keys: bool = False, ensure_ascii: bool = True, default: Any | None = None, max_depth: SupportsIndex = 1000) -> str:
+def dumps(obj: Any, *, indent: int | str | None = None, sort_keys: bool = False, ensure_ascii: bool = True, default: Any | None = None, max_depth: SupportsIndex = 1000) -> str:
     """
     Convert Python objects to the same text as `json.dumps`.
 
@@ -81,14 +81,7 @@ def loads(data: str | bytes | bytearray, *, max_depth: SupportsIndex = 1000, max
     """
     Convert a JSON document to the same Python objects as `json.loads`.
 
-    Args:
-        data: The text, as `str` or as UTF-8.
-        max_depth: How deep arrays and objects may be nested.
-        max_size: How many bytes the text may have as UTF-8.
-
-    Raises:
-        ParseError: `data` isn't a JSON document. Its attributes say where.
-        LimitError: `data` exceeds a limit.
+    It takes the arguments of `Document`, and raises the same exceptions.
 
     Example:
         >>> loads('{"name": "Ada", "tags": [1, 2.5, null]}')
