@@ -1,4 +1,4 @@
-//! Scans any bytes, and compares the verdict and the values with those of serde_json.
+//! Scans any bytes, and compares the verdict and the values with serde_json.
 #![no_main]
 
 use library::scan::{Node, scan};

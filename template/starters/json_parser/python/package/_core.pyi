@@ -65,7 +65,7 @@ def dumps(obj: Any, *, indent: int | str | None = None, sort_keys: bool = False,
         indent: What to indent each level with: a text, or a number of spaces.
         sort_keys: Whether to sort the keys of dicts.
         ensure_ascii: Whether to escape all characters beyond ASCII.
-        default: A function that returns what is written in the place of an object of another type.
+        default: A function that replaces an object of another type with one that JSON has.
         max_depth: How deep containers may be nested.
 
     Raises:
