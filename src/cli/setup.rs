@@ -24,7 +24,10 @@ pub struct Arguments {
 
 impl Arguments {
     pub fn run(&self) -> anyhow::Result<()> {
-        let is_wanted = |part: &&&Part| self.parts.is_empty() || self.parts.iter().any(|name| name == part.name);
+        let is_wanted = |part: &&&Part| match self.parts.as_slice() {
+            [] => part.is_allowed(),
+            names => names.iter().any(|name| name == part.name),
+        };
         let mut missing: Vec<String> = Vec::new();
         let parts: Vec<_> = parts::ALL.iter().filter(is_wanted).filter(|part| !part.is_here()).collect();
         if self.dry_run {

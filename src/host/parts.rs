@@ -121,7 +121,18 @@ impl Missing {
     }
 }
 
+/// Whether samply may sample processes. It also refuses root.
+pub fn profiles_are_allowed() -> bool {
+    let level = std::fs::read_to_string("/proc/sys/kernel/perf_event_paranoid");
+    level.is_ok_and(|level| level.trim().parse().is_ok_and(|level: i32| level <= 1))
+}
+
 impl Part {
+    /// Whether this machine lets the part work. Compiling samply takes minutes.
+    pub fn is_allowed(&self) -> bool {
+        self.name != SAMPLY.name || profiles_are_allowed()
+    }
+
     /// Whether the part is installed.
     pub fn is_here(&self) -> bool {
         let [program, arguments @ ..] = self.probe else { return false };

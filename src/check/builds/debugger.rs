@@ -87,7 +87,7 @@ const DEBUGGERS: [Debugger; 10] = [
     Debugger {
         words: "samply",
         part: &parts::SAMPLY,
-        obstacle: |_| (!profiles_are_allowed()).then(|| "a kernel.perf_event_paranoid of at most 1".to_owned()),
+        obstacle: |_| (!parts::profiles_are_allowed()).then(|| "a kernel.perf_event_paranoid of at most 1".to_owned()),
     },
     Debugger {
         words: "perf",
@@ -304,12 +304,6 @@ impl Debugger {
 /// Whether crashes write core dumps to the working directory, with names that start with `core`.
 fn core_dumps_stay_here() -> bool {
     std::fs::read_to_string("/proc/sys/kernel/core_pattern").is_ok_and(|pattern| pattern.starts_with("core"))
-}
-
-/// Whether samply may sample processes. It also refuses root.
-fn profiles_are_allowed() -> bool {
-    let level = std::fs::read_to_string("/proc/sys/kernel/perf_event_paranoid");
-    level.is_ok_and(|level| level.trim().parse().is_ok_and(|level: i32| level <= 1))
 }
 
 /// Whether this Python has `_Py_DebugOffsets`, which is new in 3.13.
