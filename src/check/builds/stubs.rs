@@ -1,6 +1,6 @@
 //! `stubs`: compares the committed stub with the one that maturin generates, once per ABI.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -26,7 +26,9 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let arguments = ["generate-stubs", "--features", "stubs", "--out", "generated", "--interpreter", &interpreter];
     build.maturin(&arguments)?;
     let stub = format!("{PACKAGE}/_core.pyi");
-    let generated = std::fs::read_to_string(build.folder.join("generated").join(&stub))?;
+    // maturin writes a folder instead if the extension module has a submodule.
+    let generated = std::fs::read_to_string(build.folder.join("generated").join(&stub))
+        .with_context(|| format!("maturin generates no {stub}: does the extension module have a new submodule?"))?;
     let path = format!("python/{stub}");
     let committed = projects::text(build.files, &path)?;
     if generated != committed {

@@ -56,8 +56,10 @@ impl Expression {
         self.program.evaluate(&variables.unwrap_or_default())
     }
 
-    fn __repr__(&self) -> String {
-        format!("Expression('{}')", self.text)
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        // Rust's `{:?}` has escapes that Python doesn't have.
+        let text = PyString::new(py, &self.text).repr()?;
+        Ok(format!("Expression({text})"))
     }
 
     fn __hash__(&self, py: Python<'_>) -> PyResult<isize> {

@@ -58,9 +58,9 @@ impl<'py> FromPyObject<'_, 'py> for Number {
         if int.is_exact_instance_of::<PyInt>() {
             return int.extract().map(Self::Int);
         }
-        // A subclass can override the methods that PyO3 calls with the stable ABI.
+        // A subclass can override the methods that PyO3 and PyPy's `int.__int__` call. `int.__add__` calls none.
         let class = int.py().get_type::<PyInt>();
-        let exact = class.call_method1(intern!(int.py(), "__int__"), (int,))?;
+        let exact = class.call_method1(intern!(int.py(), "__add__"), (int, 0))?;
         exact.extract().map(Self::Int)
     }
 }

@@ -95,7 +95,7 @@ fn operator<'a>(input: &mut Input<'a>) -> ModalResult<Infix<Input<'a>, Program, 
         "*" => Infix::Left(Multiply.syntax().1, |_, a, b| Ok(a.apply(Multiply, b))),
         "/" => Infix::Left(Divide.syntax().1, |_, a, b| Ok(a.apply(Divide, b))),
         _ => {
-            // It binds most tightly, so winnow never puts it back after this.
+            // No operator binds more tightly, so winnow does not backtrack over this one: it stays counted.
             descend(input)?;
             Infix::Right(Power.syntax().1, |input, a, b| {
                 Ok(a.apply(Power, ascend(input, b)))

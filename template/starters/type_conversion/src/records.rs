@@ -113,10 +113,8 @@ impl FromPyObject<'_, '_> for Orders {
     );
 
     fn extract(object: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
-        match object.extract() {
-            Ok(orders) => Ok(Self(orders)),
-            Err(located) => Err(Located::named(located, "orders")),
-        }
+        let orders: Result<_, Located> = object.extract();
+        Ok(Self(orders.map_err(|error| error.named("orders"))?))
     }
 }
 
