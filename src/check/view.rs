@@ -58,8 +58,10 @@ pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
                 // They list the supported versions.
                 project.remove("classifiers");
             }
-            if let Some(mypy) = table(manifest, "tool").and_then(|tools| table(tools, "mypy")) {
-                mypy.remove("python_version");
+            if let Some(tools) = table(manifest, "tool") {
+                for (tool, setting) in [("mypy", "python_version"), ("uv", "dependency-groups")] {
+                    table(tools, tool).and_then(|settings| settings.remove(setting));
+                }
             }
         }),
         _ => content,
@@ -187,6 +189,11 @@ mod tests {
         assert_eq!(seen(manifest("310", "")), seen(manifest("314", "")));
         assert_ne!(seen(manifest("310", "")), seen(manifest("310", "\"abi3\"")));
         assert_eq!(any_abi("Cargo.toml", manifest("310", "")), any_abi("Cargo.toml", manifest("310", "\"abi3\"")));
+        let older = b"[project]\nrequires-python = \">=3.10\"\n[tool.mypy]\npython_version = \"3.10\"\n\
+            [tool.uv]\n[tool.uv.dependency-groups]\ntools = { requires-python = \">=3.11\" }\n";
+        let newer = b"[project]\nrequires-python = \">=3.12\"\n[tool.mypy]\n[tool.uv]\n";
+        let seen = |manifest: &[u8]| any_oldest("pyproject.toml", manifest.to_vec());
+        assert_eq!(seen(older), seen(newer));
     }
 
     #[test]
