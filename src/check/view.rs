@@ -58,10 +58,8 @@ pub fn any_oldest(path: &str, content: Vec<u8>) -> Vec<u8> {
                 // They list the supported versions.
                 project.remove("classifiers");
             }
-            if let Some(tools) = table(manifest, "tool") {
-                for (tool, setting) in [("mypy", "python_version"), ("uv", "dependency-groups")] {
-                    table(tools, tool).and_then(|settings| settings.remove(setting));
-                }
+            if let Some(mypy) = table(manifest, "tool").and_then(|tools| table(tools, "mypy")) {
+                mypy.remove("python_version");
             }
         }),
         _ => content,
@@ -96,6 +94,8 @@ fn without_description(manifest: &mut toml::Table) {
 pub fn for_builds(manifest: &mut toml::Table) {
     if let Some(tools) = table(manifest, "tool") {
         tools.remove("cibuildwheel");
+        // It names groups that are removed.
+        table(tools, "uv").and_then(|settings| settings.remove("dependency-groups"));
     }
     if let Some(groups) = table(manifest, "dependency-groups") {
         groups.retain(|group, _| !["debug", "release", "tools"].contains(&group));
@@ -178,6 +178,9 @@ mod tests {
         assert!(seen.contains("requires-python") && seen.contains("[tool.x]"), "{seen}");
         assert!(!seen.contains("MIT") && !seen.contains("cibuildwheel"), "{seen}");
         assert_eq!(build("pyproject.toml", seen.as_bytes()).map(text), Some(seen));
+        let group =
+            b"[dependency-groups]\ntools = []\n[tool.uv.dependency-groups]\ntools = { requires-python = \"3\" }\n";
+        assert!(!text(build("pyproject.toml", group).unwrap()).contains("tools ="));
     }
 
     #[test]
@@ -189,11 +192,6 @@ mod tests {
         assert_eq!(seen(manifest("310", "")), seen(manifest("314", "")));
         assert_ne!(seen(manifest("310", "")), seen(manifest("310", "\"abi3\"")));
         assert_eq!(any_abi("Cargo.toml", manifest("310", "")), any_abi("Cargo.toml", manifest("310", "\"abi3\"")));
-        let older = b"[project]\nrequires-python = \">=3.10\"\n[tool.mypy]\npython_version = \"3.10\"\n\
-            [tool.uv]\n[tool.uv.dependency-groups]\ntools = { requires-python = \">=3.11\" }\n";
-        let newer = b"[project]\nrequires-python = \">=3.12\"\n[tool.mypy]\n[tool.uv]\n";
-        let seen = |manifest: &[u8]| any_oldest("pyproject.toml", manifest.to_vec());
-        assert_eq!(seen(older), seen(newer));
     }
 
     #[test]
