@@ -100,6 +100,8 @@ fn without_description(manifest: &mut toml::Table) {
 pub fn for_builds(manifest: &mut toml::Table) {
     if let Some(tools) = table(manifest, "tool") {
         tools.remove("cibuildwheel");
+        // It names groups that are removed.
+        table(tools, "uv").and_then(|settings| settings.remove("dependency-groups"));
     }
     if let Some(groups) = table(manifest, "dependency-groups") {
         groups.retain(|group, _| !["debug", "release", "tools"].contains(&group));
@@ -182,6 +184,9 @@ mod tests {
         assert!(seen.contains("requires-python") && seen.contains("[tool.x]"), "{seen}");
         assert!(!seen.contains("MIT") && !seen.contains("cibuildwheel"), "{seen}");
         assert_eq!(build("pyproject.toml", seen.as_bytes()).map(text), Some(seen));
+        let group =
+            b"[dependency-groups]\ntools = []\n[tool.uv.dependency-groups]\ntools = { requires-python = \"3\" }\n";
+        assert!(!text(build("pyproject.toml", group).unwrap()).contains("tools ="));
     }
 
     #[test]

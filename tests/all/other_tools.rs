@@ -6,7 +6,7 @@ use std::sync::LazyLock;
 
 use crate::support::{self, make};
 use pyo3_template::host::command;
-use pyo3_template::host::python::{self, Venv};
+use pyo3_template::host::python::{self, Venv, Version};
 
 static TOOLS: LazyLock<Venv> = LazyLock::new(support::tools);
 
@@ -97,6 +97,19 @@ fn coverage_can_be_measured_with_tox_uv() {
     command::run(tox.args(["run", "--quiet", "-e", "coverage", "--notest"]).current_dir(&project)).unwrap();
     let environment = Venv { folder: project.join(".tox/coverage") };
     command::run(environment.command("python").args(["-m", "pip", "--version"])).unwrap();
+}
+
+#[test]
+fn uv_resolves_all_groups_for_every_oldest_python() {
+    let folder = tempfile::tempdir().unwrap();
+    let newest = python::find_all().into_values().rfind(|python| !python.version.free_threaded).unwrap();
+    let is_supported = |oldest: &String| oldest.parse::<Version>().unwrap() <= newest.version;
+    for oldest in support::values("min_python").into_iter().filter(is_supported) {
+        let name = format!("demo{}", oldest.replace('.', ""));
+        let project = make(folder.path(), &name, &[&format!("min_python={oldest}")]);
+        let mut uv = TOOLS.command("uv");
+        command::run(uv.args(["lock", "--python"]).arg(&newest.executable).current_dir(&project)).unwrap();
+    }
 }
 
 /// Which takes longer than all else in the import.

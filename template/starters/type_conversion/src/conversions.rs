@@ -77,7 +77,7 @@ conversions! {
 
     char: "str" => "str", "one code point";
     &str: "str" => "str", "borrowed; Python caches the UTF-8 of non-ASCII text";
-    Cow<str>: "str" => "str", "borrowed; copied only with the stable ABI before Python 3.10";
+    Cow<str>: "str" => "str", "borrowed";
     String: "str" => "str", "copied";
     PyBackedStr: "str" => "str", "the same object, readable from any thread";
     Py<PyString>: "str" => "str", "the same object, lone surrogates included";
