@@ -21,11 +21,11 @@ pub struct ProjectCheck {
     /// Whether the check applies to a project.
     pub is_for: fn(&Project) -> bool,
     pub needs: Needs,
-    /// Commands that print the versions of programs that aren't pinned.
+    /// Commands that print the versions of programs that aren't pinned, or fail if these are missing.
     pub programs: &'static [&'static [&'static str]],
     /// The check's source code.
     pub source: &'static str,
-    /// Runs the check. A [`Missing`] error skips it.
+    /// Runs the check. A [`Missing`] error skips it, until the output of `programs` changes.
     pub run: fn(&Build) -> anyhow::Result<()>,
 }
 
@@ -100,8 +100,9 @@ impl ProjectCheck {
         let interpreter = if self.needs == Needs::AnyPython { String::new() } else { format!("{python:?}") };
         let looks: Vec<&str> = looks.iter().map(String::as_str).chain([interpreter.as_str()]).collect();
         let key = bench.passed.key(&group.key, &looks);
-        if bench.passed.has(self.name, &key) {
-            return Ok(Verdict::Remembered);
+        if let Some(noted) = bench.passed.noted(self.name, &key) {
+            let skip = serde_json::from_str(&noted).map(|missing| Skip::new(self.name, &missing));
+            return Ok(skip.map_or(Verdict::Remembered, Verdict::Skipped));
         }
 
         let folder = bench.scratch.join(format!("{}-{}", self.name, group.key));
@@ -118,7 +119,10 @@ impl ProjectCheck {
                 Verdict::Passed
             }
             Err(error) => match error.downcast_ref::<Missing>() {
-                Some(missing) => Verdict::Skipped(Skip::new(self.name, missing)),
+                Some(missing) => {
+                    bench.passed.note(self.name, &key, &serde_json::to_string(missing)?);
+                    Verdict::Skipped(Skip::new(self.name, missing))
+                }
                 None => Verdict::Failed(self.fault(group, &error)),
             },
         })

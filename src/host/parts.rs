@@ -98,7 +98,7 @@ pub const ALL: [&Part; 12] = [
 ];
 
 /// A missing requirement of a check.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error, serde::Serialize, serde::Deserialize)]
 #[error("{what} is missing{}", .remedy.as_ref().map(|command| format!(": {command}")).unwrap_or_default())]
 pub struct Missing {
     pub what: String,

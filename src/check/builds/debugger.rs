@@ -27,7 +27,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 /// Commands that print the versions of the debuggers.
-pub const PROGRAMS: [&[&str]; 7] = [
+pub const PROGRAMS: [&[&str]; 8] = [
     &["gdb", "--version"],
     &["lldb", "--version"],
     &["valgrind", "--version"],
@@ -35,6 +35,7 @@ pub const PROGRAMS: [&[&str]; 7] = [
     &["heaptrack", "--version"],
     &["perf", "--version"],
     &["samply", "--version"],
+    &["cat", "/proc/sys/kernel/perf_event_paranoid"],
 ];
 
 /// The starter that is checked with every Python. [`walk`](super::walk) checks the others.

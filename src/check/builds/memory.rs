@@ -17,10 +17,19 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     view: self::view,
     is_for: |project| project.files.keys().any(|path| path.starts_with(FOLDER)),
     needs: Needs::Libpython,
-    programs: &[&["valgrind", "--version"], &["rustc", "+nightly", "-vV"]],
+    programs: &PROGRAMS,
     source: include_str!("memory.rs"),
     run,
 };
+
+const PROGRAMS: [&[&str]; 6] = [
+    &["valgrind", "--version"],
+    &["rustc", "+nightly", "-vV"],
+    &["rustup", "component", "list", "--installed", "--toolchain", "nightly"],
+    &["cargo", "deny", "--version"],
+    &["docker", "info", "--format", "{{.ServerVersion}}"],
+    &["hadolint", "--version"],
+];
 
 /// The folder of the scripts that run the tools.
 const FOLDER: &str = "checks/";
