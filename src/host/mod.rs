@@ -2,6 +2,7 @@
 
 pub mod command;
 pub mod cpu;
+pub mod git;
 pub mod interrupt;
 pub mod parallel;
 pub mod parts;

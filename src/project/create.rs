@@ -13,6 +13,7 @@ use crate::host::python::Version;
 use crate::host::{command, interrupt, progress};
 use crate::template::Template;
 use crate::template::answers::Answers;
+use crate::template::record;
 use crate::template::worker::{Failure, Job};
 
 /// Generates a project in a temporary folder, and moves it to `destination` once it is complete.
@@ -33,6 +34,7 @@ pub fn create(
     let scratch = tempfile::tempdir()?;
     let folder = workshop.path().join("project");
     std::fs::create_dir(&folder)?;
+    let answers = template.origin.clone().into_iter().chain(answers).collect();
     let job = Job { name: name.to_owned(), answers, destination: folder.clone() };
     for outcome in template.generate(&[job], scratch.path())? {
         outcome.map_err(|failure| match failure {
@@ -40,6 +42,7 @@ pub fn create(
             Failure::Failed(message) => anyhow::anyhow!(message),
         })?;
     }
+    record::add_tree(&folder)?;
     let place = &destination.folder;
     // A workspace has one Cargo.lock, in its root.
     let is_locked = locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock(&folder));

@@ -1,17 +1,12 @@
 //! The git repository of a project.
 
-use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use crate::host::command::{self, CommandError};
+use crate::host::command::CommandError;
+use crate::host::git;
 
 /// The branch in a project's workflows and links.
 const BRANCH: &str = "main";
-
-/// Variables that select the user's configuration. Other `GIT_*` variables are removed: in a git hook, they refer to
-/// the hook's repository.
-const CONFIGURATION: [&str; 3] = ["GIT_CONFIG_GLOBAL", "GIT_CONFIG_NOSYSTEM", "GIT_CONFIG_SYSTEM"];
 
 /// The repository that contains a project.
 #[derive(Debug)]
@@ -34,7 +29,7 @@ impl Repository {
         match work_tree(folder) {
             Ok(Some(outer)) if !is_ignored(&outer, place) => Self::Outer(outer),
             Err(reason) => Self::None(reason),
-            Ok(_) => match git(folder, &["init", "--quiet", "--initial-branch", BRANCH]) {
+            Ok(_) => match git::run(folder, &["init", "--quiet", "--initial-branch", BRANCH]) {
                 Err(error) => Self::None(reason(&error)),
                 Ok(_) if !folder.join(".git").exists() => Self::None("`git init` did not create .git".to_owned()),
                 Ok(_) => Self::Own { has_origin: false },
@@ -47,9 +42,9 @@ impl Repository {
         match work_tree(folder) {
             Ok(Some(root)) if root == folder => {
                 let head = format!("refs/heads/{BRANCH}");
-                match git(folder, &["symbolic-ref", "HEAD", &head]) {
+                match git::run(folder, &["symbolic-ref", "HEAD", &head]) {
                     Err(error) => Self::None(reason(&error)),
-                    Ok(_) => Self::Own { has_origin: git(folder, &["remote", "get-url", "origin"]).is_ok() },
+                    Ok(_) => Self::Own { has_origin: git::run(folder, &["remote", "get-url", "origin"]).is_ok() },
                 }
             }
             Ok(_) => Self::None(".git is not a git repository".to_owned()),
@@ -60,30 +55,21 @@ impl Repository {
 
 /// Whether the repository in `folder` has a commit.
 pub(super) fn has_commit(folder: &Path) -> bool {
-    git(folder, &["rev-parse", "--quiet", "--verify", "HEAD"]).is_ok()
+    git::run(folder, &["rev-parse", "--quiet", "--verify", "HEAD"]).is_ok()
 }
 
 /// Returns the owner of the GitHub remote `origin` of the repository that contains `folder`, or else git's
 /// `github.user`.
 pub fn owner(folder: &Path) -> Option<String> {
-    let origin = git(folder, &["ls-remote", "--get-url", "origin"]).ok();
-    let user = || git(folder, &["config", "--get", "github.user"]).ok();
-    let owner = origin.and_then(|url| github_owner(url.trim()).map(str::to_owned)).or_else(user)?;
+    let origin = git::run(folder, &["ls-remote", "--get-url", "origin"]).ok();
+    let user = || git::run(folder, &["config", "--get", "github.user"]).ok();
+    let address = origin.and_then(|remote| git::web_address(remote.trim()));
+    let path = address.and_then(|address| Some(address.strip_prefix("https://github.com/")?.to_owned()));
+    let owner = path.and_then(|path| Some(path.split_once('/')?.0.to_owned())).or_else(user)?;
     let owner = owner.trim().to_owned();
     let is_possible = owner.starts_with(|c: char| c.is_ascii_alphanumeric())
         && owner.chars().all(|c| c.is_ascii_alphanumeric() || "-_".contains(c));
     is_possible.then_some(owner)
-}
-
-/// Returns the owner in the URL of a GitHub repository: `https://github.com/OWNER/NAME`, `git@github.com:OWNER/NAME`.
-fn github_owner(url: &str) -> Option<&str> {
-    let (address, path) = match url.split_once("://") {
-        Some((_, rest)) => rest.split_once('/')?,
-        None => url.split_once(':')?,
-    };
-    let host = address.rsplit('@').next()?.split(':').next()?.to_ascii_lowercase();
-    let is_github = ["github.com", "ssh.github.com", "www.github.com"].contains(&host.as_str());
-    path.trim_start_matches('/').split_once('/').map(|(owner, _)| owner).filter(|_| is_github)
 }
 
 /// Returns the root of the work tree that contains `folder`, if any.
@@ -94,7 +80,7 @@ fn github_owner(url: &str) -> Option<&str> {
 fn work_tree(folder: &Path) -> Result<Option<PathBuf>, String> {
     // git has no separate exit code for these.
     const OUTSIDE: [&str; 2] = ["not a git repository", "must be run in a work tree"];
-    match git(folder, &["rev-parse", "--show-toplevel"]) {
+    match git::run(folder, &["rev-parse", "--show-toplevel"]) {
         Ok(root) => {
             let root = Path::new(root.trim_end_matches(['\r', '\n']));
             Ok(Some(root.canonicalize().unwrap_or_else(|_| root.to_owned())))
@@ -106,7 +92,7 @@ fn work_tree(folder: &Path) -> Result<Option<PathBuf>, String> {
 
 /// Whether the repository with this root ignores a path.
 fn is_ignored(root: &Path, path: &Path) -> bool {
-    git(root, &["check-ignore".as_ref(), "--quiet".as_ref(), path.as_os_str()]).is_ok()
+    git::run(root, &["check-ignore".as_ref(), "--quiet".as_ref(), path.as_os_str()]).is_ok()
 }
 
 /// Returns git's error message, in one line.
@@ -119,39 +105,4 @@ fn reason(error: &CommandError) -> String {
 pub fn misleading_variables() -> Vec<&'static str> {
     let names = ["GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_COMMON_DIR", "GIT_OBJECT_DIRECTORY"];
     names.into_iter().filter(|name| std::env::var_os(name).is_some()).collect()
-}
-
-/// Runs git in `folder`, in English, without variables that refer to another repository.
-fn git<S: AsRef<OsStr>>(folder: &Path, arguments: &[S]) -> Result<String, CommandError> {
-    let mut command = Command::new("git");
-    let names = std::env::vars_os().map(|(name, _)| name);
-    for name in names.filter(|name| name.to_string_lossy().starts_with("GIT_")) {
-        if CONFIGURATION.iter().all(|kept| name != *kept) {
-            command.env_remove(name);
-        }
-    }
-    command::run(command.args(arguments).current_dir(folder).env("LC_ALL", "C"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_owner_is_read_from_each_form_of_address() {
-        for url in [
-            "https://github.com/octo-org/demo.git",
-            "https://mona:token@GitHub.com/octo-org/demo",
-            "git@github.com:octo-org/demo.git",
-            "ssh://git@github.com/octo-org/demo.git",
-            "ssh://git@ssh.github.com:443/octo-org/demo.git",
-            "github.com:octo-org/demo",
-        ] {
-            assert_eq!(github_owner(url), Some("octo-org"), "{url}");
-        }
-        for url in ["origin", "/srv/octo-org/demo.git", "https://gitlab.com/a/b", "https://notgithub.com/a/b", "C:/a/b"]
-        {
-            assert_eq!(github_owner(url), None, "{url}");
-        }
-    }
 }

@@ -4,6 +4,7 @@
 
 pub mod answers;
 pub mod questions;
+pub mod record;
 pub mod source;
 pub mod variants;
 pub mod worker;
@@ -15,6 +16,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
+use answers::Answers;
 use questions::Question;
 use source::Source;
 use worker::{Failure, Job};
@@ -28,6 +30,8 @@ pub struct Template {
     copy: TempDir,
     /// The questions, in the order in which they are asked.
     pub questions: Vec<Question>,
+    /// The template's address and commit, as far as they are known.
+    pub origin: Answers,
     /// The executable of this tool, which also runs as the worker.
     pub program: PathBuf,
 }
@@ -46,7 +50,7 @@ impl Template {
                 .with_context(|| format!("cannot read {part} of the template"))?;
         }
         let questions = questions::read(copy.path())?;
-        Ok(Self { copy, questions, program })
+        Ok(Self { copy, questions, origin: record::origin(source), program })
     }
 
     /// Hashes the template without the folders of other starters.

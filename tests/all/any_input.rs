@@ -15,6 +15,7 @@ use pyo3_template::host::scratch;
 use pyo3_template::template::Template;
 use pyo3_template::template::answers::{self, Answers};
 use pyo3_template::template::questions::Question;
+use pyo3_template::template::record;
 use pyo3_template::template::worker::{Failure, Job};
 use saphyr::LoadableYamlNode;
 
@@ -156,6 +157,8 @@ fn assert_whole(project: &Path, answers: &Answers, input: &Input) {
         };
         assert_eq!(replayed, *answer, "{input:?}");
     }
+    let tree: String = record::tree(project).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(tree, support::git_tree(project), "{input:?}");
     let readme = std::fs::read_to_string(project.join("README.md")).unwrap();
     let shown = support::paragraphs(&readme);
     assert!(shown.contains(description), "{description:?} is not in the README as it was given: {shown:?}");

@@ -1,6 +1,10 @@
 //! A project remembers the answers that it was made from, and they make it again.
 
-use crate::support::{files, make, new, read, root, toml};
+use std::process::Command;
+
+use pyo3_template::host::command;
+
+use crate::support::{copy_template, files, git_tree, make, new, read, root, toml};
 
 #[test]
 fn the_answers_make_the_same_project_again() {
@@ -15,6 +19,47 @@ fn the_answers_make_the_same_project_again() {
     let output = new(&again, &["demo", "--values-file", &answers.to_string_lossy()]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     assert_eq!(files(&again.join("demo")), files(&first));
+}
+
+#[test]
+fn the_name_and_the_template_are_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let (source, commit) = ("https://example.org/a/b", "0123456789abcdef0123456789abcdef01234567");
+    let definitions = [format!("template_source={source}"), format!("template_commit={commit}")];
+    let project = make(folder.path(), "demo", &definitions.each_ref().map(String::as_str));
+    let record = toml(&project.join(".template-answers.toml"));
+    assert_eq!(record["template"]["source"].as_str(), Some(source));
+    assert_eq!(record["template"]["commit"].as_str(), Some(commit));
+    assert_eq!(record["project"]["name"].as_str(), Some("demo"));
+    assert_eq!(record["project"]["tree"].as_str(), Some(&*git_tree(&project)));
+}
+
+#[test]
+fn the_address_and_the_commit_of_a_clean_checkout_are_remembered() {
+    let folder = tempfile::tempdir().unwrap();
+    let checkout = folder.path().join("checkout");
+    std::fs::create_dir(&checkout).unwrap();
+    copy_template(&checkout);
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
+        command::run(Command::new("git").args(identity).args(arguments).current_dir(&checkout)).unwrap()
+    };
+    git(&["init", "--quiet"]);
+    git(&["remote", "add", "origin", "https://user:token@example.org/a/b.git"]);
+    git(&["add", "--all"]);
+    git(&["commit", "--quiet", "--message", "Begin"]);
+    let record = |name| {
+        let arguments = [name, "--template", "checkout", "-d", "license=MIT"];
+        let output = new(folder.path(), &arguments);
+        assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+        toml(&folder.path().join(name).join(".template-answers.toml"))["template"].clone()
+    };
+    let clean = record("clean");
+    assert_eq!(clean["source"].as_str(), Some("https://example.org/a/b"));
+    assert_eq!(clean["commit"].as_str(), Some(git(&["rev-parse", "HEAD"]).trim()));
+
+    std::fs::write(checkout.join("template/base/new.txt"), "new").unwrap();
+    assert_eq!(record("changed").get("commit"), None);
 }
 
 #[test]

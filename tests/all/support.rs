@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use std::time::Instant;
 
 use pulldown_cmark::{Event, Parser, Tag, TagEnd};
+use pyo3_template::host::command;
 use pyo3_template::host::python::Venv;
 use pyo3_template::host::workshop::Workshop;
 use pyo3_template::template::source::Source;
@@ -133,6 +134,20 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
             (parts.join("/"), std::fs::read(entry.path()).unwrap())
         })
         .collect()
+}
+
+/// The hash of git's tree of the files in `folder`, but for the record of the answers.
+pub fn git_tree(folder: &Path) -> String {
+    let repository = tempfile::tempdir().unwrap();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.args(["-c", "core.autocrlf=false"]).args(arguments).current_dir(folder);
+        command.env("GIT_DIR", repository.path()).env("GIT_WORK_TREE", folder);
+        command::run(&mut command).unwrap()
+    };
+    git(&["init", "--quiet"]);
+    git(&["add", "--all", "--force", "--", ".", ":!.template-answers.toml"]);
+    git(&["write-tree"]).trim().to_owned()
 }
 
 /// Where a file of a layer, by its path below `template/`, stands in a project whose package is called `package`.

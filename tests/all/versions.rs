@@ -156,7 +156,8 @@ fn containers_build_with_the_maturin_listed() {
 
 #[test]
 fn environments_of_starters_have_the_tools_listed() {
-    let starters = files(&root().join("template/starters")).into_iter().filter(|(path, _)| path.ends_with("starter.rhai"));
+    let starters =
+        files(&root().join("template/starters")).into_iter().filter(|(path, _)| path.ends_with("starter.rhai"));
     let starters: String = starters.map(|(_, text)| String::from_utf8(text).unwrap()).collect();
     let tools = starters.lines().filter_map(|line| line.strip_prefix("deps = [\"")?.strip_suffix("\"]"));
     let tools: BTreeSet<_> = tools.flat_map(|tools| tools.split("\", \"").map(str::to_owned)).collect();
