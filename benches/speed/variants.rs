@@ -14,7 +14,7 @@ pub fn measure() -> anyhow::Result<()> {
     for size in [Size { starters: 1, ci_answers: 1 }, Size::WHOLE] {
         let folder = tempfile::tempdir()?;
         grown::grow(folder.path(), size)?;
-        let template = Template::open(&Source::find(Some(folder.path()))?, TOOL.into())?;
+        let template = Template::open(&Source::Folder(folder.path().to_owned()), TOOL.into())?;
         let variants = variants::all(&template.questions);
         let (time, generation) = timed(|| projects::generate(&template, &variants, &mut projects::Contents::new()))?;
         anyhow::ensure!(generation.faults.is_empty(), "{:?}", generation.faults);

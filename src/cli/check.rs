@@ -10,6 +10,7 @@ use super::{SelectionArguments, TemplateArgument};
 use crate::check::run::{self, Options};
 use crate::host::{interrupt, progress};
 use crate::template::Template;
+use crate::template::source::Embedded;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -42,8 +43,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn run(&self) -> anyhow::Result<()> {
-        let source = self.template.source()?;
+    pub fn run(&self, embedded: &'static Embedded) -> anyhow::Result<()> {
+        let source = self.template.source(embedded)?;
+        let checkout = source.checkout()?;
         let template = Template::open(&source, std::env::current_exe()?)?;
         let variants = self.selection.variants(&template, &self.variant)?;
         let mut command = "cargo run -- check".to_owned();
@@ -59,7 +61,7 @@ impl Arguments {
             command,
         };
         interrupt::defer();
-        let mut report = run::run(&template, source.checkout(), &variants, &options)?;
+        let mut report = run::run(&template, checkout, &variants, &options)?;
         if self.no_skips {
             report.forbid_skips();
         }

@@ -15,7 +15,7 @@ use clap::{Args, Parser, Subcommand};
 use crate::error::UserError;
 use crate::host::interrupt::{self, Interrupted};
 use crate::template::Template;
-use crate::template::source::Source;
+use crate::template::source::{Embedded, Source};
 use crate::template::variants::{Request, Selection, Shard, Variant};
 use crate::template::worker;
 
@@ -45,14 +45,14 @@ enum Command {
 }
 
 impl Cli {
-    /// Runs the command, and prints its error to standard error.
-    pub fn run(self) -> ExitCode {
+    /// Runs the command, and prints its error to standard error. `embedded` is the template outside of a checkout.
+    pub fn run(self, embedded: &'static Embedded) -> ExitCode {
         let result = match self.command {
-            Command::New(arguments) => arguments.run(),
-            Command::Questions(arguments) => arguments.run(),
-            Command::Check(arguments) => arguments.run(),
-            Command::Setup(arguments) => arguments.run(),
-            Command::Variants(arguments) => arguments.run(),
+            Command::New(arguments) => arguments.run(embedded),
+            Command::Questions(arguments) => arguments.run(embedded),
+            Command::Check(arguments) => arguments.run(embedded),
+            Command::Setup(arguments) => arguments.run(embedded),
+            Command::Variants(arguments) => arguments.run(embedded),
             Command::Generate => worker::serve(),
         };
         let Err(error) = result else { return ExitCode::SUCCESS };
@@ -77,18 +77,19 @@ fn exit_code(error: &anyhow::Error) -> ExitCode {
 
 #[derive(Args)]
 struct TemplateArgument {
-    /// The folder of the template [default: the checkout that contains the working directory].
+    /// The folder of the template [default: the checkout that contains the working directory, or else this version's
+    /// template].
     #[arg(long, value_name = "FOLDER")]
     template: Option<PathBuf>,
 }
 
 impl TemplateArgument {
-    fn source(&self) -> Result<Source, UserError> {
-        Source::find(self.template.as_deref())
+    fn source(&self, embedded: &'static Embedded) -> Result<Source, UserError> {
+        Source::find(self.template.as_deref(), embedded)
     }
 
-    fn open(&self) -> anyhow::Result<Template> {
-        Template::open(&self.source()?, std::env::current_exe()?)
+    fn open(&self, embedded: &'static Embedded) -> anyhow::Result<Template> {
+        Template::open(&self.source(embedded)?, std::env::current_exe()?)
     }
 }
 

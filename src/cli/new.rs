@@ -12,6 +12,7 @@ use crate::project::destination::Destination;
 use crate::project::{create, first_day, next_steps, repository, workspace};
 use crate::template::answers::{self, Answers};
 use crate::template::questions::{Kind, Question};
+use crate::template::source::Embedded;
 
 /// The question whose default comes from git.
 const OWNER: &str = "repository_owner";
@@ -43,9 +44,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn run(&self) -> anyhow::Result<()> {
+    pub fn run(&self, embedded: &'static Embedded) -> anyhow::Result<()> {
         interrupt::defer();
-        let template = self.template.open()?;
+        let template = self.template.open(embedded)?;
         let given = answers::collect(&template.questions, self.values_file.as_deref(), &self.define);
         let mut answers = given.map_err(UserError::new)?;
         let destination = Destination::check(&self.path)?;

@@ -6,6 +6,7 @@ use serde_json::json;
 use super::TemplateArgument;
 use crate::host::progress;
 use crate::template::questions::{Kind, Question};
+use crate::template::source::Embedded;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -17,8 +18,8 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn run(&self) -> anyhow::Result<()> {
-        let questions = self.template.open()?.questions;
+    pub fn run(&self, embedded: &'static Embedded) -> anyhow::Result<()> {
+        let questions = self.template.open(embedded)?.questions;
         let text = if self.json {
             serde_json::to_string_pretty(&questions.iter().map(to_json).collect::<Vec<_>>())?
         } else {

@@ -1,5 +1,7 @@
 //! `setup`: installs what some checks need and no lock file pins.
 
+use std::path::Path;
+
 use anyhow::ensure;
 use clap::Args;
 
@@ -9,6 +11,7 @@ use crate::host::python::{self, Version};
 use crate::host::workshop::Workshop;
 use crate::host::{command, progress};
 use crate::template::questions;
+use crate::template::source::Embedded;
 
 #[derive(Args)]
 pub struct Arguments {
@@ -23,7 +26,9 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn run(&self) -> anyhow::Result<()> {
+    pub fn run(&self, embedded: &'static Embedded) -> anyhow::Result<()> {
+        let source = self.template.source(embedded)?;
+        let checkout = source.checkout()?;
         let is_wanted = |part: &&&Part| match self.parts.as_slice() {
             [] => part.is_allowed(),
             names => names.iter().any(|name| name == part.name),
@@ -44,32 +49,31 @@ impl Arguments {
             }
         }
         if self.parts.is_empty() {
-            missing.extend(self.install_pythons()?);
+            missing.extend(install_pythons(checkout)?);
         }
         ensure!(missing.is_empty(), "cannot install {}: checks that need it will be skipped", missing.join(", "));
         Ok(())
     }
+}
 
-    /// Installs missing values of `min_python` with uv; returns those that failed.
-    fn install_pythons(&self) -> anyhow::Result<Vec<String>> {
-        let source = self.template.source()?;
-        let questions = questions::read(source.checkout())?;
-        let wanted = questions.iter().filter(|question| question.name == "min_python").flat_map(|it| it.values());
-        let here = python::find_all();
-        let is_missing = |name: &String| name.parse::<Version>().is_ok_and(|version| !here.contains_key(&version));
-        let wanted: Vec<_> = wanted.filter(is_missing).collect();
-        if wanted.is_empty() {
-            return Ok(vec![]);
-        }
-        let tools = Workshop::open(source.checkout())?.tools()?;
-        let mut missing = Vec::new();
-        for version in wanted {
-            let install = || command::run(tools.command("uv").args(["python", "install", &version]));
-            if let Err(error) = progress::step(&format!("uv python install {version}"), install) {
-                eprintln!("{error}");
-                missing.push(format!("Python {version}"));
-            }
-        }
-        Ok(missing)
+/// Installs missing values of `min_python` with uv; returns those that failed.
+fn install_pythons(checkout: &Path) -> anyhow::Result<Vec<String>> {
+    let questions = questions::read(checkout)?;
+    let wanted = questions.iter().filter(|question| question.name == "min_python").flat_map(|it| it.values());
+    let here = python::find_all();
+    let is_missing = |name: &String| name.parse::<Version>().is_ok_and(|version| !here.contains_key(&version));
+    let wanted: Vec<_> = wanted.filter(is_missing).collect();
+    if wanted.is_empty() {
+        return Ok(vec![]);
     }
+    let tools = Workshop::open(checkout)?.tools()?;
+    let mut missing = Vec::new();
+    for version in wanted {
+        let install = || command::run(tools.command("uv").args(["python", "install", &version]));
+        if let Err(error) = progress::step(&format!("uv python install {version}"), install) {
+            eprintln!("{error}");
+            missing.push(format!("Python {version}"));
+        }
+    }
+    Ok(missing)
 }

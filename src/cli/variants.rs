@@ -6,6 +6,7 @@ use clap::Args;
 
 use super::{SelectionArguments, TemplateArgument};
 use crate::host::progress;
+use crate::template::source::Embedded;
 use crate::template::variants::Shard;
 
 #[derive(Args)]
@@ -26,8 +27,8 @@ pub struct Arguments {
 }
 
 impl Arguments {
-    pub fn run(&self) -> anyhow::Result<()> {
-        let variants = self.selection.variants(&self.template.open()?, &[])?;
+    pub fn run(&self, embedded: &'static Embedded) -> anyhow::Result<()> {
+        let variants = self.selection.variants(&self.template.open(embedded)?, &[])?;
         if self.count {
             progress::say(&variants.len().to_string());
             return Ok(());

@@ -11,7 +11,6 @@ pub mod worker;
 
 use std::path::{Path, PathBuf};
 
-use anyhow::Context;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 use walkdir::WalkDir;
@@ -43,12 +42,8 @@ impl Template {
     ///
     /// A file cannot be read, or a question is invalid.
     pub fn open(source: &Source, program: PathBuf) -> anyhow::Result<Self> {
-        let Source::Folder(root) = source;
         let copy = tempfile::tempdir()?;
-        for part in PARTS {
-            copy_all(&root.join(part), &copy.path().join(part))
-                .with_context(|| format!("cannot read {part} of the template"))?;
-        }
+        source.copy(copy.path())?;
         let questions = questions::read(copy.path())?;
         Ok(Self { copy, questions, origin: record::origin(source), program })
     }

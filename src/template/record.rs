@@ -20,8 +20,8 @@ pub const VALUES: [&str; 2] = ["template_source", "template_commit"];
 
 /// Finds the address and the commit of a template, as far as they are known.
 pub fn origin(source: &Source) -> Answers {
-    let folder = source.checkout();
-    let run = |arguments: &[&str]| git::run(folder, arguments).ok().map(|printed| printed.trim().to_owned());
+    let folder = source.checkout().ok();
+    let run = |arguments: &[&str]| git::run(folder?, arguments).ok().map(|printed| printed.trim().to_owned());
     let is_checkout = run(&["rev-parse", "--show-prefix"]).is_some_and(|prefix| prefix.is_empty());
     let changes = run(&[&["status", "--porcelain", "--"], &PARTS[..]].concat());
     let commit = run(&["rev-parse", "HEAD"]).filter(|_| changes.is_some_and(|changes| changes.is_empty()));

@@ -2,22 +2,36 @@
 
 use std::path::{Path, PathBuf};
 
+use anyhow::Context;
+use include_dir::Dir;
+
+use super::{PARTS, copy_all};
 use crate::error::UserError;
 
 /// The location of a template.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub enum Source {
     /// The root of a checkout, or a folder with the same layout.
     Folder(PathBuf),
+    /// The template in the executable.
+    Embedded(&'static Embedded),
+}
+
+/// The template that was compiled into the executable.
+pub struct Embedded {
+    /// The content of `cargo-generate.toml`.
+    pub configuration: &'static str,
+    pub hooks: Dir<'static>,
+    pub layers: Dir<'static>,
 }
 
 impl Source {
-    /// Returns the given folder, or the checkout that contains the working directory.
+    /// Returns the given folder, or the checkout that contains the working directory, or else the embedded template.
     ///
     /// # Errors
     ///
-    /// The folder doesn't contain a template, or the working directory isn't in a checkout.
-    pub fn find(named: Option<&Path>) -> Result<Self, UserError> {
+    /// The folder doesn't contain a template.
+    pub fn find(named: Option<&Path>, embedded: &'static Embedded) -> Result<Self, UserError> {
         if let Some(folder) = named {
             return if is_template(folder) {
                 // Commands run in other folders.
@@ -33,21 +47,44 @@ impl Source {
         let by_cargo = std::env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let here = std::env::current_dir().unwrap_or_default();
         let candidates = by_cargo.iter().map(PathBuf::as_path).chain(here.ancestors());
-        candidates
-            .into_iter()
-            .find(|folder| is_template(folder))
-            .map(|folder| Self::Folder(folder.to_owned()))
-            .ok_or_else(|| {
-                UserError::new(
-                    "the working directory is not in a checkout of the template: pass its folder with --template",
-                )
-            })
+        let found = candidates.into_iter().find(|folder| is_template(folder));
+        Ok(found.map_or(Self::Embedded(embedded), |folder| Self::Folder(folder.to_owned())))
     }
 
     /// Returns the folder of the template.
-    pub fn checkout(&self) -> &Path {
-        let Self::Folder(folder) = self;
-        folder
+    ///
+    /// # Errors
+    ///
+    /// The template is embedded.
+    pub fn checkout(&self) -> Result<&Path, UserError> {
+        match self {
+            Self::Folder(folder) => Ok(folder),
+            Self::Embedded(_) => Err(UserError::new(
+                "this command needs a checkout of the template: run it there, or pass the folder with --template",
+            )),
+        }
+    }
+
+    /// Copies the parts of the template to an empty folder.
+    ///
+    /// # Errors
+    ///
+    /// A part cannot be read or written.
+    pub fn copy(&self, to: &Path) -> anyhow::Result<()> {
+        match self {
+            Self::Folder(root) => PARTS.iter().try_for_each(|part| {
+                copy_all(&root.join(part), &to.join(part))
+                    .with_context(|| format!("cannot read {part} of the template"))
+            }),
+            Self::Embedded(Embedded { configuration, hooks, layers }) => {
+                let [file, folders @ ..] = PARTS;
+                std::fs::write(to.join(file), configuration)?;
+                std::iter::zip(folders, [hooks, layers]).try_for_each(|(name, content)| {
+                    std::fs::create_dir(to.join(name))?;
+                    Ok(content.extract(to.join(name))?)
+                })
+            }
+        }
     }
 }
 

@@ -52,7 +52,7 @@ pub fn is_thorough() -> bool {
 
 /// The template in a folder.
 pub fn open(folder: &Path) -> Template {
-    Template::open(&Source::find(Some(folder)).unwrap(), TOOL.into()).unwrap()
+    Template::open(&Source::Folder(folder.to_owned()), TOOL.into()).unwrap()
 }
 
 /// What this repository keeps between runs.
