@@ -6,6 +6,7 @@ use clap::Parser;
 use include_dir::include_dir;
 use pyo3_template::cli::Cli;
 use pyo3_template::template::source::Embedded;
+use pyo3_template::template::worker;
 
 static TEMPLATE: Embedded = Embedded {
     configuration: include_str!("../cargo-generate.toml"),
@@ -14,5 +15,9 @@ static TEMPLATE: Embedded = Embedded {
 };
 
 fn main() -> ExitCode {
+    // Not a command, which completions would list.
+    if std::env::args_os().nth(1).is_some_and(|word| word == worker::COMMAND) {
+        return worker::main();
+    }
     Cli::parse().run(&TEMPLATE)
 }

@@ -2,6 +2,7 @@
 
 mod ask;
 mod check;
+mod completions;
 mod new;
 mod questions;
 mod setup;
@@ -17,7 +18,6 @@ use crate::host::interrupt::{self, Interrupted};
 use crate::template::Template;
 use crate::template::source::{Embedded, Source};
 use crate::template::variants::{Request, Selection, Shard, Variant};
-use crate::template::worker;
 
 /// Create a PyO3 project: a Python package written in Rust.
 #[derive(Parser)]
@@ -39,9 +39,10 @@ enum Command {
     Check(check::Arguments),
     /// Install the debuggers, Rust components, programs and Pythons that some checks need.
     Setup(setup::Arguments),
-    /// Generate the projects described on standard input.
-    #[command(name = worker::COMMAND, hide = true)]
-    Generate,
+    /// Print completions for a shell.
+    Completions(completions::Completions),
+    /// Write man pages, one for each command.
+    Man(completions::Man),
 }
 
 impl Cli {
@@ -53,7 +54,8 @@ impl Cli {
             Command::Check(arguments) => arguments.run(embedded),
             Command::Setup(arguments) => arguments.run(embedded),
             Command::Variants(arguments) => arguments.run(embedded),
-            Command::Generate => worker::serve(),
+            Command::Completions(arguments) => arguments.run(),
+            Command::Man(arguments) => arguments.run(),
         };
         let Err(error) = result else { return ExitCode::SUCCESS };
         // After an interrupt, other errors are its consequences.

@@ -5,7 +5,7 @@
 
 use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, ExitCode, Stdio};
 
 use anyhow::{Context, bail};
 use cargo_generate::{GenerateArgs, TemplatePath, Vcs};
@@ -16,7 +16,7 @@ use super::answers::Answers;
 use super::questions::{self, Kind};
 use crate::host::parallel;
 
-/// The hidden command that runs the worker.
+/// The argument that runs the worker.
 pub const COMMAND: &str = "__generate";
 
 /// A project to generate.
@@ -84,7 +84,11 @@ pub fn run(program: &Path, template: &Path, scratch: &Path, jobs: &[Job]) -> any
 }
 
 /// Runs the worker: reads a batch from standard input, and writes the results to standard output.
-pub fn serve() -> anyhow::Result<()> {
+pub fn main() -> ExitCode {
+    serve().map_or(ExitCode::FAILURE, |()| ExitCode::SUCCESS)
+}
+
+fn serve() -> anyhow::Result<()> {
     let mut input = String::new();
     std::io::stdin().read_to_string(&mut input)?;
     let batch: Batch = serde_json::from_str(&input)?;

@@ -6,6 +6,7 @@ mod any_input;
 mod any_name;
 mod cargo_generate;
 mod cibuildwheel;
+mod completions;
 mod destination;
 mod dev_scripts;
 mod every_variant;
