@@ -19,6 +19,7 @@ mod lock;
 mod machine;
 mod nothing_dead;
 mod other_tools;
+mod packages;
 mod pins;
 mod question_list;
 mod readme;
