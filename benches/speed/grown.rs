@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 
 use anyhow::Context;
-use pyo3_template::template::copy_all;
+use pyo3_template::template::source::copy_all;
 
 use crate::root;
 

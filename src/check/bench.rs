@@ -14,7 +14,7 @@ use super::projects::{self, Files, PACKAGE};
 use super::{distinct, view};
 use crate::host::command;
 use crate::host::python::{Python, Venv, Version};
-use crate::template::copy_all;
+use crate::template::source::copy_all;
 
 /// The maximum size of a folder with compiled code, in bytes. It holds dozens of states of the template.
 const LIMIT: u64 = 4 << 30;

@@ -6,10 +6,12 @@ use std::path::Path;
 use thiserror::Error;
 
 use super::questions::{Kind, Question};
-use super::record;
 
 /// Answers by question name. Switches are `true` or `false`.
 pub type Answers = BTreeMap<String, String>;
+
+/// Values that are recorded without a question: the template's address and commit.
+pub const RECORDED: [&str; 2] = ["template_source", "template_commit"];
 
 /// An invalid answer. Each message is one line.
 #[derive(Debug, Error, PartialEq, Eq)]
@@ -92,7 +94,7 @@ pub fn find<'a>(questions: &'a [Question], name: &str) -> Result<&'a Question, A
 
 /// Checks that the question exists and accepts the value.
 pub fn check(questions: &[Question], name: &str, value: &str) -> Result<(), AnswerError> {
-    if record::VALUES.contains(&name) {
+    if RECORDED.contains(&name) {
         return Ok(());
     }
     let question = find(questions, name)?;

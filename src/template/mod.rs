@@ -20,10 +20,6 @@ use questions::Question;
 use source::Source;
 use worker::{Failure, Job};
 
-/// The files that generation reads. [`Template`] copies them, because cargo-generate copies the whole template folder
-/// at each run, and because files may be edited while a check runs.
-pub const PARTS: [&str; 3] = ["cargo-generate.toml", "hooks", "template"];
-
 /// A template, copied to a temporary folder.
 pub struct Template {
     copy: TempDir,
@@ -73,19 +69,4 @@ impl Template {
     pub fn generate(&self, jobs: &[Job], scratch: &Path) -> anyhow::Result<Vec<Result<(), Failure>>> {
         worker::run(&self.program, self.copy.path(), scratch, jobs)
     }
-}
-
-/// Copies a file or folder recursively.
-pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
-    for entry in WalkDir::new(from) {
-        let entry = entry?;
-        let relative = entry.path().strip_prefix(from)?;
-        let target = if relative.as_os_str().is_empty() { to.to_owned() } else { to.join(relative) };
-        if entry.file_type().is_dir() {
-            std::fs::create_dir_all(&target)?;
-        } else {
-            std::fs::copy(entry.path(), &target)?;
-        }
-    }
-    Ok(())
 }

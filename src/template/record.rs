@@ -7,16 +7,12 @@ use std::path::Path;
 use anyhow::Context;
 use sha1::{Digest, Sha1};
 
-use super::PARTS;
-use super::answers::Answers;
-use super::source::Source;
+use super::answers::{Answers, RECORDED};
+use super::source::{PARTS, Source};
 use crate::host::git;
 
 /// The path of the record in a project.
 pub const FILE: &str = ".template-answers.toml";
-
-/// Values that are recorded without a question: the template's address and commit.
-pub const VALUES: [&str; 2] = ["template_source", "template_commit"];
 
 /// Finds the address and the commit of a template, as far as they are known.
 pub fn origin(source: &Source) -> Answers {
@@ -28,7 +24,7 @@ pub fn origin(source: &Source) -> Answers {
     let remote = run(&["ls-remote", "--get-url", "origin"]).and_then(|remote| git::web_address(&remote));
     let released = || Some(env!("CARGO_PKG_REPOSITORY").to_owned()).filter(|address| !address.is_empty());
     let found = [remote.filter(|_| is_checkout).or_else(released), commit.filter(|_| is_checkout)];
-    let named = VALUES.iter().map(ToString::to_string).zip(found);
+    let named = RECORDED.iter().map(ToString::to_string).zip(found);
     named.filter_map(|(name, value)| Some((name, value?))).collect()
 }
 

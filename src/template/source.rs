@@ -4,9 +4,13 @@ use std::path::{Path, PathBuf};
 
 use anyhow::Context;
 use include_dir::Dir;
+use walkdir::WalkDir;
 
-use super::{PARTS, copy_all};
 use crate::error::UserError;
+
+/// The files that generation reads. [`Source::copy`] copies them, because cargo-generate copies the whole template folder
+/// at each run, and because files may be edited while a check runs.
+pub const PARTS: [&str; 3] = ["cargo-generate.toml", "hooks", "template"];
 
 /// The location of a template.
 #[derive(Clone)]
@@ -90,4 +94,19 @@ impl Source {
 
 fn is_template(folder: &Path) -> bool {
     folder.join("cargo-generate.toml").is_file() && folder.join("template").is_dir()
+}
+
+/// Copies a file or folder recursively.
+pub fn copy_all(from: &Path, to: &Path) -> anyhow::Result<()> {
+    for entry in WalkDir::new(from) {
+        let entry = entry?;
+        let relative = entry.path().strip_prefix(from)?;
+        let target = if relative.as_os_str().is_empty() { to.to_owned() } else { to.join(relative) };
+        if entry.file_type().is_dir() {
+            std::fs::create_dir_all(&target)?;
+        } else {
+            std::fs::copy(entry.path(), &target)?;
+        }
+    }
+    Ok(())
 }

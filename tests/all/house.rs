@@ -100,6 +100,7 @@ fn every_source_that_can_change_a_verdict_names_it() {
         "check/report.rs",
         "check/run.rs",
         "host/cpu.rs",
+        "host/git.rs",
         "host/interrupt.rs",
         "host/mod.rs",
         "host/parallel.rs",

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use pyo3_template::template::record;
+
 use crate::support::{copy_template, files, new, open, root, values};
 
 /// The files of a project with the starter, made from a template.
@@ -10,7 +12,10 @@ fn project(template: &Path, starter: &str) -> std::collections::BTreeMap<String,
     let (template, starter) = (template.to_str().unwrap(), format!("starter={starter}"));
     let output = new(folder.path(), &["demo", "--silent", "--template", template, "-d", &starter]);
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    files(&folder.path().join("demo"))
+    let mut files = files(&folder.path().join("demo"));
+    // It names the template.
+    files.remove(record::FILE);
+    files
 }
 
 #[test]

@@ -11,9 +11,9 @@ use pulldown_cmark::{Event, Parser, Tag, TagEnd};
 use pyo3_template::host::command;
 use pyo3_template::host::python::Venv;
 use pyo3_template::host::workshop::Workshop;
-use pyo3_template::template::source::Source;
+use pyo3_template::template::source::{PARTS, Source, copy_all};
 use pyo3_template::template::worker::{Failure, Job};
-use pyo3_template::template::{PARTS, Template, answers, copy_all, questions, variants};
+use pyo3_template::template::{Template, answers, questions, variants};
 use walkdir::WalkDir;
 
 /// The tool, as it was built for this test.

@@ -13,7 +13,7 @@ use super::{Ending, Job, Results};
 use crate::support::{root, say};
 use pyo3_template::host::command;
 use pyo3_template::host::python::Venv;
-use pyo3_template::template::copy_all;
+use pyo3_template::template::source::copy_all;
 
 /// Does what an action does.
 pub fn run(job: &mut Job, action: &str, inputs: &Value, results: &mut Results) -> Result<Ending> {
