@@ -1,4 +1,4 @@
-//! The tool as a wheel and as a crate: each carries the whole template.
+//! The tool and its crate carry the whole template.
 
 use std::collections::BTreeSet;
 use std::process::Command;
@@ -6,7 +6,7 @@ use std::process::Command;
 use pyo3_template::host::command;
 use walkdir::WalkDir;
 
-use crate::support::{git_tree, make, root, tools, values};
+use crate::support::{TOOL, git_tree, make, root, values};
 
 #[test]
 fn the_crate_has_every_file_of_the_template() {
@@ -25,18 +25,13 @@ fn the_crate_has_every_file_of_the_template() {
 /// If the projects differ, a file of the template was added or deleted since the tool was compiled: `touch src/main.rs`.
 #[cfg(unix)]
 #[test]
-fn the_wheel_needs_no_checkout_and_no_rust() {
+fn the_tool_needs_no_checkout_and_no_rust() {
     let folder = tempfile::tempdir().unwrap();
-    let mut maturin = tools().command("maturin");
-    maturin.args(["build", "--quiet", "--profile", "dev", "--locked", "--out"]).arg(folder.path());
-    command::run(maturin.current_dir(root())).unwrap();
-    let wheel = folder.path().read_dir().unwrap().next().unwrap().unwrap().path();
     let programs = crate::support::without(folder.path(), &["cargo", "rustc", "maturin"]);
     let run = |arguments: &[&str]| {
-        let mut uv = tools().command("uv");
-        uv.args(["tool", "run", "--offline", "--from"]).arg(&wheel).arg("pyo3-template").args(arguments);
-        uv.current_dir(folder.path()).env("UV_CACHE_DIR", folder.path().join("cache")).env("PATH", &programs);
-        uv.env_remove("CARGO_MANIFEST_DIR").output().unwrap()
+        let mut tool = Command::new(TOOL);
+        tool.args(arguments).current_dir(folder.path()).env("PATH", &programs).env_remove("CARGO_MANIFEST_DIR");
+        tool.output().unwrap()
     };
     let elsewhere = tempfile::tempdir().unwrap();
     let [licenses, providers] = ["license", "wheel_ci"].map(values);
