@@ -146,11 +146,11 @@ impl Document {
     ) -> PyResult<Bound<'py, PyAny>> {
         let node = found.ok_or_else(|| Error::NotFound(key.to_owned()))?;
         let (scanned, tape) = (Arc::clone(&self.scanned), self.tape());
-        match tape.get(node) {
-            Some(Node::Array(..) | Node::Object(..)) => {
+        match tape.get(node..).unwrap_or_default() {
+            [Node::Array(..) | Node::Object(..), ..] => {
                 Self { scanned, node }.into_bound_py_any(py)
             }
-            _ => objects::build(py, tape.get(node..).unwrap_or_default()),
+            tape => objects::build(py, tape),
         }
     }
 
@@ -165,24 +165,23 @@ impl Document {
         found.map(|(_, node)| node)
     }
 
-    /// The children of a container: their keys, if it is an object, and their indices in the tape.
+    /// The items of a container: their keys, if it is an object, and their indices in the tape.
     fn children(&self, container: usize) -> impl Iterator<Item = (Option<&[u8]>, usize)> {
-        let (len, has_keys) = match self.tape().get(container) {
-            Some(Node::Array(len, _)) => (*len, false),
-            Some(Node::Object(len, _)) => (*len, true),
+        let mut nodes = self.tape().iter().enumerate().skip(container);
+        let (len, has_keys) = match nodes.next() {
+            Some((_, Node::Array(len, _))) => (*len, false),
+            Some((_, Node::Object(len, _))) => (*len, true),
             _ => (0, false),
         };
-        let mut next = container + 1;
         (0..len).map_while(move |_| {
-            let (key, child) = match self.tape().get(next)? {
-                Node::String(key) if has_keys => (Some(&**key), next + 1),
-                _ => (None, next),
+            let key = match has_keys.then(|| nodes.next()).flatten() {
+                Some((_, Node::String(key))) => Some(&**key),
+                _ => None,
             };
-            let nodes = match self.tape().get(child)? {
-                Node::Array(_, nodes) | Node::Object(_, nodes) => *nodes,
-                _ => 0,
-            };
-            next = child + 1 + nodes;
+            let (child, node) = nodes.next()?;
+            if let Node::Array(_, inside @ 1..) | Node::Object(_, inside @ 1..) = node {
+                nodes.nth(inside - 1);
+            }
             Some((key, child))
         })
     }
