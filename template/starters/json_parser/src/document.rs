@@ -98,18 +98,25 @@ impl Document {
             let index = token.parse().ok().filter(is_index);
             found = found.and_then(|node| self.find(node, Some(&key), index));
         }
-        self.view(py, found, pointer)
+        self.view(
+            py,
+            found.ok_or_else(|| Error::NotFound(pointer.to_owned()))?,
+        )
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, key: Key) -> PyResult<Bound<'py, PyAny>> {
-        match key {
-            Key::Name(name) => self.view(py, self.find(self.node, Some(&name), None), &name),
+        let (found, shown) = match key {
             Key::Index(index) => {
                 let start = if index < 0 { self.__len__()? } else { 0 };
-                let found = self.find(self.node, None, start.checked_add_signed(index));
-                self.view(py, found, &index.to_string())
+                let index_from_start = start.checked_add_signed(index);
+                (
+                    self.find(self.node, None, index_from_start),
+                    index.to_string(),
+                )
             }
-        }
+            Key::Name(name) => (self.find(self.node, Some(&name), None), name),
+        };
+        self.view(py, found.ok_or(Error::NotFound(shown))?)
     }
 
     /// The number of items of an array, or of members of an object. Members with the same key count each.
@@ -125,7 +132,7 @@ impl Document {
         self.__len__()?;
         let item = |(key, node)| match key {
             Some(key) => PyString::from_bytes(py, key)?.into_bound_py_any(py),
-            None => self.view(py, Some(node), ""),
+            None => self.view(py, node),
         };
         let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();
         PyList::new(py, items?)?.try_iter()?.into_bound_py_any(py)
@@ -138,15 +145,9 @@ impl Document {
     }
 
     /// Makes a document of an array or object, and a Python object of another value.
-    fn view<'py>(
-        &self,
-        py: Python<'py>,
-        found: Option<usize>,
-        key: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let node = found.ok_or_else(|| Error::NotFound(key.to_owned()))?;
-        let (scanned, tape) = (Arc::clone(&self.scanned), self.tape());
-        match tape.get(node..).unwrap_or_default() {
+    fn view<'py>(&self, py: Python<'py>, node: usize) -> PyResult<Bound<'py, PyAny>> {
+        let scanned = Arc::clone(&self.scanned);
+        match self.tape().get(node..).unwrap_or_default() {
             [Node::Array(..) | Node::Object(..), ..] => {
                 Self { scanned, node }.into_bound_py_any(py)
             }

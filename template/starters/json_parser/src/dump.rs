@@ -63,7 +63,6 @@ impl<'py> Writer<'py> {
         PyString::from_bytes(py, &self.text)
     }
 
-    #[inline]
     fn put(&mut self, bytes: &[u8]) {
         self.text.extend_from_slice(bytes);
     }
@@ -135,8 +134,11 @@ impl<'py> Writer<'py> {
     }
 
     fn write_key(&mut self, key: &Object<'py>) -> PyResult<()> {
-        let is_string = key.is_instance_of::<PyString>();
-        let quote: &[u8] = if is_string { b"" } else { b"\"" };
+        let quote: &[u8] = if key.is_instance_of::<PyString>() {
+            b""
+        } else {
+            b"\""
+        };
         self.put(quote);
         if !self.write_scalar(key)? {
             let class = key.get_type().name()?;

@@ -78,14 +78,3 @@ impl Fault {
         Ok(exception)
     }
 }
-
-/// Adds a key to a JSON path, in quotes unless it is a word.
-pub(crate) fn push_key(path: &mut String, key: &[u8]) {
-    let key = String::from_utf8_lossy(key);
-    let is_word = !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_');
-    *path += &*if is_word {
-        format!(".{key}")
-    } else {
-        format!("[{key:?}]")
-    };
-}

@@ -1,11 +1,11 @@
 //! Scanning: jiter reads a text, which becomes a tape, a flat list of its keys and values.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::iter::once;
 
 use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
 
-use crate::error::{self, Error, Fault};
+use crate::error::{Error, Fault};
 
 /// A key or a value. A container has the number of its items, and of all nodes in it, which follow.
 #[derive(Debug)]
@@ -120,17 +120,21 @@ impl<'a> Scanner<'a> {
 
     /// The JSON path of the value that is being read.
     fn path(&self) -> String {
-        let mut path = String::from("$");
-        for (_, key) in &self.open {
-            match self.tape.get(*key) {
-                Some(Node::String(key)) => error::push_key(&mut path, key),
-                // Writing to a `String` can't fail.
-                Some(Node::Array(len, _)) => _ = write!(path, "[{}]", len.saturating_sub(1)),
-                _ => {}
-            }
-        }
-        path
+        let step = |(_, key): &(usize, usize)| match self.tape.get(*key) {
+            Some(Node::Array(len, _)) => format!("[{}]", len.saturating_sub(1)),
+            Some(Node::String(key)) => match String::from_utf8_lossy(key) {
+                word if is_word(&word) => format!(".{word}"),
+                key => format!("[{key:?}]"),
+            },
+            _ => String::new(),
+        };
+        let steps = self.open.iter().map(step);
+        once("$".to_owned()).chain(steps).collect()
     }
+}
+
+fn is_word(key: &str) -> bool {
+    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')
 }
 
 /// The node of a string, which jiter has unescaped in its own buffer if necessary.
