@@ -98,21 +98,16 @@ impl Document {
             let index = token.parse().ok().filter(is_index);
             found = found.and_then(|node| self.find(node, Some(&key), index));
         }
-        self.view(
-            py,
-            found.ok_or_else(|| Error::NotFound(pointer.to_owned()))?,
-        )
+        let found = found.ok_or_else(|| Error::NotFound(pointer.to_owned()));
+        self.view(py, found?)
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, key: Key) -> PyResult<Bound<'py, PyAny>> {
         let (found, shown) = match key {
             Key::Index(index) => {
-                let start = if index < 0 { self.__len__()? } else { 0 };
-                let index_from_start = start.checked_add_signed(index);
-                (
-                    self.find(self.node, None, index_from_start),
-                    index.to_string(),
-                )
+                let len = if index < 0 { self.__len__()? } else { 0 };
+                let found = self.find(self.node, None, len.checked_add_signed(index));
+                (found, index.to_string())
             }
             Key::Name(name) => (self.find(self.node, Some(&name), None), name),
         };

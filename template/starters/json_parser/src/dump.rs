@@ -51,9 +51,7 @@ impl<'py> Writer<'py> {
                 self.put(if is_first { b"" } else { comma });
                 self.break_line();
             }
-            if closing == Some(b'}')
-                && let Some(key) = self.items.pop()
-            {
+            if let Some(key) = self.items.pop_if(|_| closing == Some(b'}')) {
                 self.write_key(&key)?;
             }
             if let Some(value) = self.items.pop() {

@@ -120,10 +120,11 @@ impl<'a> Scanner<'a> {
 
     /// The JSON path of the value that is being read.
     fn path(&self) -> String {
+        let is_word = |key: &str| key.chars().all(|c| c.is_alphanumeric() || c == '_');
         let step = |(_, key): &(usize, usize)| match self.tape.get(*key) {
             Some(Node::Array(len, _)) => format!("[{}]", len.saturating_sub(1)),
             Some(Node::String(key)) => match String::from_utf8_lossy(key) {
-                word if is_word(&word) => format!(".{word}"),
+                word if is_word(&word) && !word.is_empty() => format!(".{word}"),
                 key => format!("[{key:?}]"),
             },
             _ => String::new(),
@@ -133,14 +134,49 @@ impl<'a> Scanner<'a> {
     }
 }
 
-fn is_word(key: &str) -> bool {
-    !key.is_empty() && key.chars().all(|c| c.is_alphanumeric() || c == '_')
-}
-
 /// The node of a string, which jiter has unescaped in its own buffer if necessary.
 fn string<'a>(text: &'a [u8], string: &str) -> Node<'a> {
     let start = string.as_ptr().addr().wrapping_sub(text.as_ptr().addr());
     let in_text = text.get(start..start.wrapping_add(string.len()));
     let copy = || Cow::Owned(string.as_bytes().to_owned());
     Node::String(in_text.map_or_else(copy, Cow::Borrowed))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::{Node, scan};
+
+    fn make_object(values: &[String]) -> String {
+        let members = values.iter().enumerate();
+        let members: Vec<_> = members.map(|(i, v)| format!("\"{i}\": {v}")).collect();
+        format!("{{{}}}", members.join(", "))
+    }
+
+    fn documents() -> impl Strategy<Value = String> {
+        let scalars = r#"null|true|-?[1-9]{1,30}(\.5)?|"é?(\\n)?""#;
+        scalars.prop_recursive(4, 40, 5, |inner| {
+            (any::<bool>(), vec(inner, 0..5)).prop_map(|(is_object, values)| {
+                if is_object {
+                    make_object(&values)
+                } else {
+                    format!("[{}]", values.join(","))
+                }
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nodes_are_counted_and_truncated_documents_refused(document in documents()) {
+            let text = format!("[{document}]");
+            let tape = scan(text.as_bytes(), 9).unwrap();
+            prop_assert!(matches!(tape[0], Node::Array(1, inside) if inside + 1 == tape.len()));
+            for end in 0..text.len() {
+                prop_assert!(scan(&text.as_bytes()[..end], 9).is_err());
+            }
+        }
+    }
 }
