@@ -24,7 +24,10 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
     // The items of open lists. A list is made in its final size when it has all.
     let mut items: Vec<Bound<'py, PyAny>> = Vec::new();
     let mut nodes = tape.iter();
-    loop {
+    for count in 1_usize.. {
+        if count.is_multiple_of(1 << 16) {
+            py.check_signals()?;
+        }
         let mut key = None;
         let value = if let Some(Open(own, _, first, dict)) = open.pop_if(|open| open.1 == 0) {
             key = own;
@@ -45,9 +48,6 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
                         .clone(),
                 });
             }
-            if nodes.len().is_multiple_of(1 << 16) {
-                py.check_signals()?;
-            }
             match nodes.next() {
                 Some(Node::Null) => py.None().into_bound(py),
                 Some(Node::Bool(boolean)) => PyBool::new(py, *boolean).to_owned().into_any(),
@@ -63,7 +63,7 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
                     open.push(Open(key, *len, items.len(), dict));
                     continue;
                 }
-                None => return Err(Error::NotFound(String::new()).into()),
+                None => break,
             }
         };
         let Some(Open(_, missing, _, dict)) = open.last_mut() else {
@@ -75,4 +75,5 @@ pub(crate) fn build<'py>(py: Python<'py>, tape: &[Node<'_>]) -> PyResult<Bound<'
             _ => items.push(value),
         }
     }
+    Err(Error::NotFound(String::new()).into())
 }
