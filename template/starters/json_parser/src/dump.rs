@@ -192,28 +192,36 @@ fn write_string(text: &mut Vec<u8>, string: &str, ensure_ascii: bool) {
     if string.bytes().fold(true, |all, byte| all & is_plain(byte)) {
         text.extend_from_slice(string.as_bytes());
     } else {
-        let mut buffer = [0; 4];
-        for c in string.chars() {
-            let escape: &[u8] = match c {
-                '"' => b"\\\"",
-                '\\' => b"\\\\",
-                '\n' => b"\\n",
-                '\r' => b"\\r",
-                '\t' => b"\\t",
-                '\u{8}' => b"\\b",
-                '\u{c}' => b"\\f",
-                ' '.. if c <= '~' || !ensure_ascii => c.encode_utf8(&mut buffer).as_bytes(),
-                _ => {
-                    for unit in c.encode_utf16(&mut [0; 2]) {
-                        let [high, low] = unit.to_be_bytes();
-                        let digit = |value| value + if value < 10 { b'0' } else { b'a' - 10 };
-                        let [a, b, c, d] = [high >> 4, high & 15, low >> 4, low & 15].map(digit);
-                        text.extend_from_slice(&[b'\\', b'u', a, b, c, d]);
+        let mut rest = string;
+        while !rest.is_empty() {
+            let end = rest.bytes().position(|byte| !is_plain(byte));
+            let (plain, others) = rest.split_at(end.unwrap_or(rest.len()));
+            let end = others.bytes().position(is_plain);
+            let (special, others) = others.split_at(end.unwrap_or(others.len()));
+            rest = others;
+            text.extend_from_slice(plain.as_bytes());
+            for c in special.chars() {
+                let escape: &[u8] = match c {
+                    '"' => b"\\\"",
+                    '\\' => b"\\\\",
+                    '\n' => b"\\n",
+                    '\r' => b"\\r",
+                    '\t' => b"\\t",
+                    '\u{8}' => b"\\b",
+                    '\u{c}' => b"\\f",
+                    _ => {
+                        for unit in c.encode_utf16(&mut [0; 2]) {
+                            let [high, low] = unit.to_be_bytes();
+                            let digit = |value| value + if value < 10 { b'0' } else { b'a' - 10 };
+                            let [a, b, c, d] =
+                                [high >> 4, high & 15, low >> 4, low & 15].map(digit);
+                            text.extend_from_slice(&[b'\\', b'u', a, b, c, d]);
+                        }
+                        continue;
                     }
-                    continue;
-                }
-            };
-            text.extend_from_slice(escape);
+                };
+                text.extend_from_slice(escape);
+            }
         }
     }
     text.push(b'"');
