@@ -37,7 +37,7 @@ pub fn check_wheel(wheel: &Path, files: &Files, python: Version) -> anyhow::Resu
 pub fn check_content(wheel: &Path, files: &Files) -> anyhow::Result<()> {
     let found = files_in(wheel)?;
     let dist_info = format!("{PACKAGE}-{}.dist-info", version(files)?);
-    let expected = expected_files(files, &dist_info);
+    let expected = expected_files(files, &dist_info)?;
     let (extension, others): (Vec<_>, Vec<_>) = found.into_iter().partition(|file| is_extension(file));
     ensure!(extension.len() == 1, "the wheel has {} extension modules instead of one: {extension:?}", extension.len());
     let others: BTreeSet<_> = others.into_iter().collect();
@@ -124,13 +124,16 @@ fn tags(files: &Files, python: Version) -> anyhow::Result<String> {
 }
 
 /// Returns the expected files of a wheel, except the extension module.
-fn expected_files(files: &Files, dist_info: &str) -> BTreeSet<String> {
+fn expected_files(files: &Files, dist_info: &str) -> anyhow::Result<BTreeSet<String>> {
     let metadata = ["METADATA", "RECORD", "WHEEL", &format!("sboms/{PACKAGE}.cyclonedx.json")]
         .map(|file| format!("{dist_info}/{file}"));
     let package = files.keys().filter_map(|path| path.strip_prefix("python/")).map(str::to_owned);
     let licences = files.keys().filter(|path| path.starts_with("LICENSE"));
     let licences = licences.map(|path| format!("{dist_info}/licenses/{path}"));
-    metadata.into_iter().chain(package).chain(licences).collect()
+    let manifest = manifest(files, "pyproject.toml")?;
+    let commands = manifest.get("project").and_then(|project| project.get("scripts"));
+    let commands = commands.map(|_| format!("{dist_info}/entry_points.txt"));
+    Ok(metadata.into_iter().chain(package).chain(licences).chain(commands).collect())
 }
 
 fn is_extension(file: &str) -> bool {

@@ -98,18 +98,20 @@ impl Document {
             let index = token.parse().ok().filter(is_index);
             found = found.and_then(|node| self.find(node, Some(&key), index));
         }
-        self.view(py, found, pointer)
+        let found = found.ok_or_else(|| Error::NotFound(pointer.to_owned()));
+        self.view(py, found?)
     }
 
     fn __getitem__<'py>(&self, py: Python<'py>, key: Key) -> PyResult<Bound<'py, PyAny>> {
-        match key {
-            Key::Name(name) => self.view(py, self.find(self.node, Some(&name), None), &name),
+        let (found, shown) = match key {
             Key::Index(index) => {
-                let start = if index < 0 { self.__len__()? } else { 0 };
-                let found = self.find(self.node, None, start.checked_add_signed(index));
-                self.view(py, found, &index.to_string())
+                let len = if index < 0 { self.__len__()? } else { 0 };
+                let found = self.find(self.node, None, len.checked_add_signed(index));
+                (found, index.to_string())
             }
-        }
+            Key::Name(name) => (self.find(self.node, Some(&name), None), name),
+        };
+        self.view(py, found.ok_or(Error::NotFound(shown))?)
     }
 
     /// The number of items of an array, or of members of an object. Members with the same key count each.
@@ -125,7 +127,7 @@ impl Document {
         self.__len__()?;
         let item = |(key, node)| match key {
             Some(key) => PyString::from_bytes(py, key)?.into_bound_py_any(py),
-            None => self.view(py, Some(node), ""),
+            None => self.view(py, node),
         };
         let items: PyResult<Vec<_>> = self.children(self.node).map(item).collect();
         PyList::new(py, items?)?.try_iter()?.into_bound_py_any(py)
@@ -138,19 +140,13 @@ impl Document {
     }
 
     /// Makes a document of an array or object, and a Python object of another value.
-    fn view<'py>(
-        &self,
-        py: Python<'py>,
-        found: Option<usize>,
-        key: &str,
-    ) -> PyResult<Bound<'py, PyAny>> {
-        let node = found.ok_or_else(|| Error::NotFound(key.to_owned()))?;
-        let (scanned, tape) = (Arc::clone(&self.scanned), self.tape());
-        match tape.get(node) {
-            Some(Node::Array(..) | Node::Object(..)) => {
+    fn view<'py>(&self, py: Python<'py>, node: usize) -> PyResult<Bound<'py, PyAny>> {
+        let scanned = Arc::clone(&self.scanned);
+        match self.tape().get(node..).unwrap_or_default() {
+            [Node::Array(..) | Node::Object(..), ..] => {
                 Self { scanned, node }.into_bound_py_any(py)
             }
-            _ => objects::build(py, tape.get(node..).unwrap_or_default()),
+            tape => objects::build(py, tape),
         }
     }
 
@@ -165,24 +161,23 @@ impl Document {
         found.map(|(_, node)| node)
     }
 
-    /// The children of a container: their keys, if it is an object, and their indices in the tape.
+    /// The items of a container: their keys, if it is an object, and their indices in the tape.
     fn children(&self, container: usize) -> impl Iterator<Item = (Option<&[u8]>, usize)> {
-        let (len, has_keys) = match self.tape().get(container) {
-            Some(Node::Array(len, _)) => (*len, false),
-            Some(Node::Object(len, _)) => (*len, true),
+        let mut nodes = self.tape().iter().enumerate().skip(container);
+        let (len, has_keys) = match nodes.next() {
+            Some((_, Node::Array(len, _))) => (*len, false),
+            Some((_, Node::Object(len, _))) => (*len, true),
             _ => (0, false),
         };
-        let mut next = container + 1;
         (0..len).map_while(move |_| {
-            let (key, child) = match self.tape().get(next)? {
-                Node::String(key) if has_keys => (Some(&**key), next + 1),
-                _ => (None, next),
+            let key = match has_keys.then(|| nodes.next()).flatten() {
+                Some((_, Node::String(key))) => Some(&**key),
+                _ => None,
             };
-            let nodes = match self.tape().get(child)? {
-                Node::Array(_, nodes) | Node::Object(_, nodes) => *nodes,
-                _ => 0,
-            };
-            next = child + 1 + nodes;
+            let (child, node) = nodes.next()?;
+            if let Node::Array(_, inside @ 1..) | Node::Object(_, inside @ 1..) = node {
+                nodes.nth(inside - 1);
+            }
             Some((key, child))
         })
     }

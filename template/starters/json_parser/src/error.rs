@@ -1,6 +1,5 @@
 //! What is wrong and where, and the Python exceptions for it.
 
-use std::fmt::Write;
 use std::io;
 use std::path::PathBuf;
 
@@ -77,17 +76,5 @@ impl Fault {
         }
         exception.value(py).setattr("path", self.2)?;
         Ok(exception)
-    }
-}
-
-/// Adds a key to a JSON path, in quotes unless it is a word.
-pub(crate) fn push_key(path: &mut String, key: &[u8]) {
-    let key = String::from_utf8_lossy(key);
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    // Writing to a `String` can't fail.
-    if key.is_empty() || !key.chars().all(is_word) {
-        _ = write!(path, "[{key:?}]");
-    } else {
-        _ = write!(path, ".{key}");
     }
 }

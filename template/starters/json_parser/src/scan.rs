@@ -1,13 +1,13 @@
 //! Scanning: jiter reads a text, which becomes a tape, a flat list of its keys and values.
 
 use std::borrow::Cow;
-use std::fmt::Write;
+use std::iter::once;
 
 use jiter::{Jiter, JiterResult, NumberAny, NumberInt, Peek};
 
-use crate::error::{self, Error, Fault};
+use crate::error::{Error, Fault};
 
-/// A key or a value. A container has the numbers of its items and of the nodes for them, which follow it.
+/// A key or a value. A container has the number of its items, and of all nodes in it, which follow.
 #[derive(Debug)]
 pub enum Node<'a> {
     Null,
@@ -16,7 +16,7 @@ pub enum Node<'a> {
     /// The digits of an int beyond 64 bits.
     BigInt(&'a [u8]),
     Float(f64),
-    /// The UTF-8 of a string. It is in the text, unless that has an escape.
+    /// Its UTF-8. It is in the text, unless that has an escape.
     String(Cow<'a, [u8]>),
     Array(usize, usize),
     Object(usize, usize),
@@ -26,7 +26,7 @@ struct Scanner<'a> {
     text: &'a [u8],
     jiter: Jiter<'a>,
     tape: Vec<Node<'a>>,
-    /// The nodes of the open containers, and of their last keys: the stack of a recursive scanner, on the heap.
+    /// The nodes of the open containers and of their last keys: the stack of a recursive scanner, on the heap.
     open: Vec<(usize, usize)>,
 }
 
@@ -48,105 +48,89 @@ pub fn scan(text: &[u8], max_depth: usize) -> Result<Vec<Node<'_>>, Error> {
         Err(error) => {
             let problem = error.error_type.to_string();
             let fault = Fault::new(&problem, text, error.index, scanner.path());
-            Err(Box::new(fault).into())
+            Err(Error::Parse(Box::new(fault)))
         }
     }
 }
 
 impl<'a> Scanner<'a> {
-    /// Reads the whole text. Returns whether it could, or containers are nested too deeply.
+    /// Reads the whole text. Returns false if containers are nested too deeply.
     fn read(&mut self, max_depth: usize) -> JiterResult<bool> {
         let mut next = Some(self.jiter.peek()?);
-        while let Some(peek) = next {
-            if matches!(peek, Peek::Array | Peek::Object) && self.open.len() >= max_depth {
-                return Ok(false);
+        loop {
+            let end = self.tape.len();
+            let is_first = matches!(next, Some(Peek::Array | Peek::Object));
+            if let Some(peek) = next {
+                if is_first && self.open.len() >= max_depth {
+                    return Ok(false);
+                }
+                let around = self.open.last().map_or(end, |(node, _)| *node);
+                if let Some(Node::Array(len, _) | Node::Object(len, _)) = self.tape.get_mut(around)
+                {
+                    *len += 1;
+                }
+                let value = self.read_value(peek)?;
+                self.tape.push(value);
+                self.open.extend(is_first.then_some((end, end)));
+            } else if let Some((node, _)) = self.open.pop()
+                && let Some(Node::Array(_, inside) | Node::Object(_, inside)) =
+                    self.tape.get_mut(node)
+            {
+                *inside = end - node - 1;
             }
-            next = match self.read_value(peek)? {
-                None => self.read_separator()?,
-                first => first,
+            let Some((node, key)) = self.open.last_mut() else {
+                return self.jiter.finish().map(|()| true);
+            };
+            *key = *node;
+            next = match (self.tape.get(*node), is_first) {
+                (Some(Node::Object(..)), _) => {
+                    let jiter = &mut self.jiter;
+                    let name = if is_first {
+                        jiter.known_object()?
+                    } else {
+                        jiter.next_key()?
+                    };
+                    let name = name.map(|name| string(self.text, name));
+                    let has_name = name.is_some();
+                    *key = if has_name { self.tape.len() } else { *node };
+                    self.tape.extend(name);
+                    has_name.then(|| jiter.peek()).transpose()?
+                }
+                (_, true) => self.jiter.known_array()?,
+                (_, false) => self.jiter.array_step()?,
             };
         }
-        self.jiter.finish().map(|()| true)
     }
 
-    /// Reads a scalar or an empty container. Of another container, returns the beginning of its first value.
-    fn read_value(&mut self, peek: Peek) -> JiterResult<Option<Peek>> {
-        let node = self.tape.len();
-        let value = match peek {
-            Peek::Array => {
-                self.tape.push(Node::Array(0, 0));
-                let first = self.jiter.known_array()?;
-                self.open.extend(first.map(|_| (node, node)));
-                return Ok(first);
-            }
-            Peek::Object => {
-                self.tape.push(Node::Object(0, 0));
-                let Some(key) = self.jiter.known_object()? else {
-                    return Ok(None);
-                };
-                self.tape.push(string(self.text, key));
-                self.open.push((node, node + 1));
-                return self.jiter.peek().map(Some);
-            }
+    fn read_value(&mut self, peek: Peek) -> JiterResult<Node<'a>> {
+        let start = self.jiter.current_index();
+        Ok(match peek {
+            Peek::Array => Node::Array(0, 0),
+            Peek::Object => Node::Object(0, 0),
             Peek::String => string(self.text, self.jiter.known_str()?),
             Peek::Null => self.jiter.known_null().map(|()| Node::Null)?,
             Peek::True | Peek::False => Node::Bool(self.jiter.known_bool(peek)?),
-            _ => self.read_number(peek)?,
-        };
-        self.tape.push(value);
-        Ok(None)
-    }
-
-    fn read_number(&mut self, peek: Peek) -> JiterResult<Node<'a>> {
-        let start = self.jiter.current_index();
-        Ok(match self.jiter.known_number(peek)? {
-            NumberAny::Float(float) => Node::Float(float),
-            NumberAny::Int(NumberInt::Int(int)) => Node::Int(int),
-            NumberAny::Int(_) => Node::BigInt(self.jiter.slice_to_current(start)),
+            _ => match self.jiter.known_number(peek)? {
+                NumberAny::Float(float) => Node::Float(float),
+                NumberAny::Int(NumberInt::Int(int)) => Node::Int(int),
+                NumberAny::Int(_) => Node::BigInt(self.jiter.slice_to_current(start)),
+            },
         })
-    }
-
-    /// Reads from the end of a value to the next one.
-    fn read_separator(&mut self) -> JiterResult<Option<Peek>> {
-        while let Some((node, key)) = self.open.last_mut() {
-            let end = self.tape.len();
-            match self.tape.get_mut(*node) {
-                Some(Node::Object(len, nodes)) => {
-                    *key = *node;
-                    let next = self.jiter.next_key()?;
-                    (*len, *nodes) = (*len + 1, end - *node - 1);
-                    if let Some(next) = next {
-                        *key = end;
-                        self.tape.push(string(self.text, next));
-                        return self.jiter.peek().map(Some);
-                    }
-                }
-                Some(Node::Array(len, nodes)) => {
-                    let next = self.jiter.array_step()?;
-                    (*len, *nodes) = (*len + 1, end - *node - 1);
-                    if next.is_some() {
-                        return Ok(next);
-                    }
-                }
-                _ => {}
-            }
-            self.open.pop();
-        }
-        Ok(None)
     }
 
     /// The JSON path of the value that is being read.
     fn path(&self) -> String {
-        let mut path = String::from("$");
-        for (_, key) in &self.open {
-            match self.tape.get(*key) {
-                Some(Node::String(key)) => error::push_key(&mut path, key),
-                // Writing to a `String` can't fail.
-                Some(Node::Array(len, _)) => _ = write!(path, "[{len}]"),
-                _ => {}
-            }
-        }
-        path
+        let is_word = |key: &str| key.chars().all(|c| c.is_alphanumeric() || c == '_');
+        let step = |(_, key): &(usize, usize)| match self.tape.get(*key) {
+            Some(Node::Array(len, _)) => format!("[{}]", len.saturating_sub(1)),
+            Some(Node::String(key)) => match String::from_utf8_lossy(key) {
+                word if is_word(&word) && !word.is_empty() => format!(".{word}"),
+                key => format!("[{key:?}]"),
+            },
+            _ => String::new(),
+        };
+        let steps = self.open.iter().map(step);
+        once("$".to_owned()).chain(steps).collect()
     }
 }
 
@@ -156,4 +140,43 @@ fn string<'a>(text: &'a [u8], string: &str) -> Node<'a> {
     let in_text = text.get(start..start.wrapping_add(string.len()));
     let copy = || Cow::Owned(string.as_bytes().to_owned());
     Node::String(in_text.map_or_else(copy, Cow::Borrowed))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::collection::vec;
+    use proptest::prelude::*;
+
+    use super::{Node, scan};
+
+    fn make_object(values: &[String]) -> String {
+        let members = values.iter().enumerate();
+        let members: Vec<_> = members.map(|(i, v)| format!("\"{i}\": {v}")).collect();
+        ["{", &members.join(", "), "}"].concat()
+    }
+
+    fn documents() -> impl Strategy<Value = String> {
+        let scalars = r#"null|true|-?[1-9]{1,30}(\.5)?|"é?(\\n)?""#;
+        scalars.prop_recursive(4, 40, 5, |inner| {
+            (any::<bool>(), vec(inner, 0..5)).prop_map(|(is_object, values)| {
+                if is_object {
+                    make_object(&values)
+                } else {
+                    format!("[{}]", values.join(","))
+                }
+            })
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn nodes_are_counted_and_truncated_documents_refused(document in documents()) {
+            let text = format!("[{document}]");
+            let tape = scan(text.as_bytes(), 9).unwrap();
+            prop_assert!(matches!(tape[0], Node::Array(1, inside) if inside + 1 == tape.len()));
+            for end in 0..text.len() {
+                prop_assert!(scan(&text.as_bytes()[..end], 9).is_err());
+            }
+        }
+    }
 }

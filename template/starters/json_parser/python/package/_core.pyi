@@ -56,7 +56,7 @@ class Document:
         Convert the value, and all that it contains, as `loads` does.
         """
 
-def dumps(obj: Any, *, indent: int | str | None = None, sort_keys: bool = False, ensure_ascii: bool = True, default: Any | None = None, max_depth: SupportsIndex = 1000) -> str:
+def dumps(obj: Any, *, indent: "int | str | None" = None, sort_keys: bool = False, ensure_ascii: bool = True, default: Any | None = None, max_depth: SupportsIndex = 1000) -> str:
     """
     Convert Python objects to the same text as `json.dumps`.
 

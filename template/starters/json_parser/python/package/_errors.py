@@ -1,7 +1,4 @@
-"""The exceptions of this package. `src/error.rs` raises them.
-
-They are Python classes because each has two base classes, which a class made in Rust cannot have.
-"""
+"""The exceptions. They are Python classes, because one made in Rust cannot have two bases."""
 
 
 class Error(Exception):

@@ -23,9 +23,6 @@ def iter_lines(
         max_depth: How deep arrays and objects may be nested.
         max_size: How many bytes a line may have, which limits the memory that is used.
 
-    Yields:
-        The Python objects of each line.
-
     Raises:
         ParseError: A line isn't a JSON document. `line` is its number in the file.
         LimitError: A line exceeds a limit.
@@ -35,12 +32,11 @@ def iter_lines(
             text = line.removesuffix(b"\n").removesuffix(b"\r")
             if len(text) > max_size:
                 raise LimitError(f"line {number} has more than {max_size} bytes")
-            if not text.strip():
-                continue
             try:
-                value = loads(text, max_depth=max_depth)
+                value = loads(text, max_depth=max_depth) if text.strip() else ...
             except ParseError as error:
                 error.args = (f"line {number} of the file: {error}",)
                 error.line = number
                 raise
-            yield value
+            if value is not ...:
+                yield value
