@@ -64,9 +64,8 @@ impl<'a> Scanner<'a> {
                 if is_first && self.open.len() >= max_depth {
                     return Ok(false);
                 }
-                let around = self.open.last().map_or(end, |(node, _)| *node);
-                if let Some(Node::Array(len, _) | Node::Object(len, _)) = self.tape.get_mut(around)
-                {
+                let at = self.open.last().map_or(end, |(node, _)| *node);
+                if let Some(Node::Array(len, _) | Node::Object(len, _)) = self.tape.get_mut(at) {
                     *len += 1;
                 }
                 let value = self.read_value(peek)?;
