@@ -136,7 +136,7 @@ pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
         .collect()
 }
 
-/// The hash of git's tree of the files in `folder`, but for the record of the answers.
+/// The hash of git's tree of the files in `folder`, without the record of the answers.
 pub fn git_tree(folder: &Path) -> String {
     let repository = tempfile::tempdir().unwrap();
     let git = |arguments: &[&str]| {
