@@ -3,6 +3,7 @@
 use std::process::Command;
 
 use pyo3_template::host::command;
+use pyo3_template::template::record;
 
 use crate::support::{copy_template, files, git_tree, make, new, read, root, toml};
 
@@ -60,6 +61,18 @@ fn the_address_and_the_commit_of_a_clean_checkout_are_remembered() {
 
     std::fs::write(checkout.join("template/base/new.txt"), "new").unwrap();
     assert_eq!(record("changed").get("commit"), None);
+}
+
+/// git sorts the folder `a` as `a/`, after `a-b` and `a.b`.
+#[test]
+fn the_hash_equals_gits_for_any_names() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::create_dir(folder.path().join("a")).unwrap();
+    for path in ["a/x", "a-b", "a.b", "a0", "é"] {
+        std::fs::write(folder.path().join(path), path).unwrap();
+    }
+    let hash: String = record::tree(folder.path()).unwrap().iter().map(|byte| format!("{byte:02x}")).collect();
+    assert_eq!(hash, git_tree(folder.path()));
 }
 
 #[test]
