@@ -281,14 +281,6 @@ fn counted(count: usize, noun: &str) -> String {
 
 impl fmt::Display for Report {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for Fault { check, variant, variants, message, again } in &self.faults {
-            let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
-            let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
-            writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
-            if let Some(options) = again {
-                writeln!(formatter, "  repeat: {} {options}", self.command)?;
-            }
-        }
         writeln!(formatter)?;
         let heads = Row::HEADS.map(str::to_owned);
         for cells in std::iter::once(heads).chain(self.rows.iter().map(Row::cells)) {
@@ -306,6 +298,14 @@ impl fmt::Display for Report {
         }
         for (skip, count) in &self.skips {
             writeln!(formatter, "skipped: {count} of {}: {}", skip.check, skip.reason)?;
+        }
+        for Fault { check, variant, variants, message, again } in &self.faults {
+            let variant = variant.as_deref().map_or_else(String::new, |name| format!(": {name}"));
+            let others = if *variants > 1 { format!(" and {} more", variants - 1) } else { String::new() };
+            writeln!(formatter, "\nFAILED {check}{variant}{others}\n{}", message.trim_end())?;
+            if let Some(options) = again {
+                writeln!(formatter, "  repeat: {} {options}", self.command)?;
+            }
         }
         write!(formatter, "{}", self.summary())
     }

@@ -1,6 +1,7 @@
 //! The tests of the template and of its tool: a module for each promise.
 //!
-//! `cargo test --test all NAME::` runs one module.
+//! `cargo test --test all NAME::` runs one module. Tests start in the order of their names: the modules that wait for
+//! the end of `every_variant` have the last ones.
 
 mod any_input;
 mod any_name;
@@ -10,13 +11,11 @@ mod completions;
 mod destination;
 mod dev_scripts;
 mod every_variant;
-mod faults;
 mod first_day;
 mod house;
 mod layers;
 mod lists;
 mod lock;
-mod machine;
 mod nothing_dead;
 mod other_tools;
 mod packages;
@@ -45,3 +44,5 @@ mod whole_or_nothing;
 mod words;
 mod workflow_steps;
 mod workspace;
+mod wrong_machines;
+mod wrong_templates;
