@@ -4,7 +4,7 @@
 use crate::check::bench::{Build, the_only_file};
 use crate::check::contract;
 use crate::check::project_check::{Needs, ProjectCheck, any};
-use crate::check::view;
+use crate::check::{projects, view};
 use crate::host::command;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
@@ -16,6 +16,9 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     source: include_str!("release.rs"),
     run,
 };
+
+/// Link-time optimisation takes most of the time. One ABI is enough to see that it works.
+const QUICK_LINK: [&str; 4] = ["--config", "profile.release.lto='off'", "--config", "profile.release.codegen-units=16"];
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     let seen = if path.starts_with("benchmarks/") || path == view::CONFTEST {
@@ -31,7 +34,9 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let sdist = the_only_file(&build.folder.join("sdist"))?;
     let unpacked = contract::unpack_sdist(&sdist, &build.folder.join("unpacked"))?;
     let from_sdist = Build { folder: unpacked, ..*build };
-    let wheel = from_sdist.wheel(&["--release"], &build.interpreter())?;
+    let has_abi3 = projects::text(build.files, "Cargo.toml")?.contains("default = [\"abi3\"");
+    let options: &[&str] = if has_abi3 { &[] } else { &QUICK_LINK };
+    let wheel = from_sdist.wheel(&[&["--release"], options].concat(), &build.interpreter())?;
     contract::check_wheel(&wheel, build.files, build.python.version)?;
     contract::check_optimized(&wheel)?;
 
