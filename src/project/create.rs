@@ -36,12 +36,7 @@ pub fn create(
     std::fs::create_dir(&folder)?;
     let answers = template.origin.clone().into_iter().chain(answers).collect();
     let job = Job { name: name.to_owned(), answers, destination: folder.clone() };
-    for outcome in template.generate(&[job], scratch.path())? {
-        outcome.map_err(|failure| match failure {
-            Failure::Refused(message) => UserError::new(message).into(),
-            Failure::Failed(message) => anyhow::anyhow!(message),
-        })?;
-    }
+    generate(template, &[job], scratch.path())?;
     record::add_tree(&folder)?;
     let place = &destination.folder;
     // A workspace has one Cargo.lock, in its root.
@@ -54,8 +49,23 @@ pub fn create(
     Ok(NewProject { folder: place.clone(), name, package, minimum, is_locked, repository })
 }
 
+/// Generates all jobs, with temporary files in `scratch`.
+///
+/// # Errors
+///
+/// The template rejects an answer, or a file cannot be written.
+pub(super) fn generate(template: &Template, jobs: &[Job], scratch: &Path) -> anyhow::Result<()> {
+    let outcomes = template.generate(jobs, scratch)?;
+    outcomes.into_iter().try_for_each(|outcome| {
+        outcome.map_err(|failure| match failure {
+            Failure::Refused(message) => UserError::new(message).into(),
+            Failure::Failed(message) => anyhow::anyhow!(message),
+        })
+    })
+}
+
 /// Creates `Cargo.lock`; returns whether that succeeded. Otherwise the first build creates it.
-fn lock(folder: &Path) -> bool {
+pub(super) fn lock(folder: &Path) -> bool {
     let mut cargo = Command::new("cargo");
     // Without a network, cargo would retry for a minute.
     cargo.env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");

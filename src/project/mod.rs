@@ -1,9 +1,10 @@
-//! Creates and checks a project for a user.
+//! Creates, checks and renames a project for a user.
 
 pub mod create;
 pub mod destination;
 pub mod first_day;
 pub mod next_steps;
+pub mod rename;
 pub mod repository;
 pub mod workspace;
 
