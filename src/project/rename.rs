@@ -12,7 +12,7 @@ use walkdir::WalkDir;
 use super::create;
 use super::destination::HIDDEN;
 use crate::error::UserError;
-use crate::host::interrupt;
+use crate::host::{interrupt, scratch};
 use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::record::{self, Record};
@@ -58,7 +58,7 @@ impl Renaming {
         let [old_folder, new_folder] = &folders;
         let old_job = Job { name: record.project.name.clone(), answers: old, destination: old_folder.clone() };
         let new_job = Job { name: name.to_owned(), answers: new, destination: new_folder.clone() };
-        create::generate(template, &[old_job, new_job], tempfile::tempdir()?.path())?;
+        create::generate(template, &[old_job, new_job], scratch::in_memory()?.path())?;
         check_tree(record, old_folder)?;
         record::add_tree(new_folder)?;
 

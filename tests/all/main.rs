@@ -26,6 +26,7 @@ mod readme;
 mod refused_answers;
 mod release_contents;
 mod release_files;
+mod rename;
 mod replay;
 mod repo_review;
 mod repository;
