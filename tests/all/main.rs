@@ -12,6 +12,7 @@ mod dev_scripts;
 mod every_variant;
 mod faults;
 mod first_day;
+mod generate_workflow;
 mod house;
 mod layers;
 mod lists;
