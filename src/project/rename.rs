@@ -215,7 +215,7 @@ fn read_manifests(folder: &Path) -> anyhow::Result<Vec<(String, toml::Table)>> {
     Ok(manifests)
 }
 
-/// Renames packages in a Cargo.lock, and sorts it like cargo, which would otherwise reject it with `--locked`.
+/// Renames packages in a Cargo.lock, and sorts it like cargo, which would otherwise rewrite it at the next build.
 ///
 /// Returns `None` if a dependency has an old or a new name: cargo tells them apart by their versions.
 fn rename_packages(lock: &str, names: &BTreeMap<String, String>) -> Option<String> {
