@@ -247,6 +247,40 @@ fn files_of_the_user_and_the_history_stay() {
     assert_eq!(record["values"]["repository_owner"].as_str(), Some("octo-org"));
 }
 
+/// As the guide says for a project that was changed.
+#[test]
+fn a_branch_with_the_new_name_is_merged_into_a_changed_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let project = make(folder.path(), "demo", &[]);
+    let git = |arguments: &[&str]| {
+        let identity = ["-c", "user.name=x", "-c", "user.email=x@example.org"];
+        command::run(Command::new("git").args(identity).args(arguments).current_dir(&project)).unwrap()
+    };
+    let append = |path: &str, text: &str| {
+        let before = std::fs::read_to_string(project.join(path)).unwrap();
+        std::fs::write(project.join(path), before + text).unwrap();
+    };
+    let commit = |message: &str| {
+        git(&["add", "--all", "."]);
+        git(&["commit", "--quiet", "--message", message]);
+    };
+    commit("Begin");
+    append("README.md", "\nMy text.\n");
+    append("python/demo/__init__.py", "\nmine = 1\n");
+    commit("Change");
+    git(&["switch", "--quiet", "--create", "rename", "HEAD~"]);
+    renamed(&project, &["sums", "--description", "Adds numbers"]);
+    commit("Rename the project");
+    git(&["switch", "--quiet", "main"]);
+    git(&["merge", "--quiet", "--no-edit", "rename"]);
+
+    let read = |path: &str| std::fs::read_to_string(project.join(path)).unwrap();
+    let readme = read("README.md");
+    assert!(readme.starts_with("# sums\n") && readme.ends_with("\nMy text.\n"), "{readme}");
+    assert!(read("python/sums/__init__.py").ends_with("\nmine = 1\n"));
+    assert!(!project.join("python/demo").exists());
+}
+
 /// As after unpacking an archive.
 #[cfg(unix)]
 #[test]
