@@ -10,7 +10,8 @@ use crate::error::UserError;
 use crate::host::{command, interrupt, progress};
 use crate::project::rename::Renaming;
 use crate::project::{next_steps, repository};
-use crate::template::answers;
+use crate::template::Template;
+use crate::template::answers::{self, Answers};
 use crate::template::record::{self, Record};
 use crate::template::source::Embedded;
 
@@ -44,6 +45,36 @@ impl Arguments {
         let record = Record::read(&self.path)?;
         check_version(&record)?;
         let template = self.template.open(embedded)?;
+        let (old, new) = self.answers(&template)?;
+        let left_open = placeholders(&template.questions, &new);
+
+        let recorded = record.origin();
+        let origin = if recorded.is_empty() { template.origin.clone() } else { recorded };
+        let with_origin = |answers| origin.clone().into_iter().chain(answers).collect();
+        let (old, new) = (with_origin(old), with_origin(new));
+        let renaming = Renaming::prepare(&template, &self.path, &record, old, &self.name, new)?;
+        let changes = [("add", &renaming.added), ("change", &renaming.changed), ("delete", &renaming.deleted)];
+        if self.dry_run {
+            for (verb, path) in changes.iter().flat_map(|(verb, paths)| paths.iter().map(move |path| (verb, path))) {
+                progress::say(&format!("{verb} {path}"));
+            }
+            return Ok(());
+        }
+        renaming.apply()?;
+        let [added, changed, deleted] = changes.map(|(_, paths)| paths.len());
+        progress::say(&format!("Changed {changed} files, added {added} and deleted {deleted}."));
+        for folder in renaming.left_folders() {
+            progress::say(&format!("{folder} still contains files that the template didn't create."));
+        }
+        if !left_open.is_empty() {
+            progress::say(&format!("Replace these placeholders: {}.", left_open.join(", ")));
+        }
+        progress::say(&format!("\n{}", next_steps::after_rename(&self.path).trim_end()));
+        Ok(())
+    }
+
+    /// Returns the recorded answers, and those of the renamed project.
+    fn answers(&self, template: &Template) -> Result<(Answers, Answers), UserError> {
         let file = self.path.join(record::FILE);
         let collect = |definitions: &[String]| {
             answers::collect(&template.questions, Some(&file), definitions).map_err(UserError::new)
@@ -56,33 +87,7 @@ impl Arguments {
             new.remove(OWNER);
         }
         let questions = with_owner(&template.questions, repository::owner(&self.path));
-        let new = answers::with_defaults(&questions, new);
-        let left_open = placeholders(&template.questions, &new);
-
-        let recorded = record.origin();
-        let origin = if recorded.is_empty() { template.origin.clone() } else { recorded };
-        let with_origin = |answers| origin.clone().into_iter().chain(answers).collect();
-        let old = with_origin(answers::with_defaults(&template.questions, old));
-        let renaming = Renaming::prepare(&template, &self.path, &record, old, &self.name, with_origin(new))?;
-        let changes = [("add", &renaming.added), ("change", &renaming.changed), ("delete", &renaming.deleted)];
-        if self.dry_run {
-            for (verb, path) in changes.iter().flat_map(|(verb, paths)| paths.iter().map(move |path| (verb, path))) {
-                progress::say(&format!("{verb} {path}"));
-            }
-            return Ok(());
-        }
-        renaming.apply()?;
-        let counts = changes.map(|(_, paths)| paths.len());
-        let [added, changed, deleted] = counts;
-        progress::say(&format!("Changed {changed} files, added {added} and deleted {deleted}."));
-        for folder in renaming.left_folders() {
-            progress::say(&format!("{folder} still contains files that the template didn't create."));
-        }
-        if !left_open.is_empty() {
-            progress::say(&format!("Replace these placeholders: {}.", left_open.join(", ")));
-        }
-        progress::say(&format!("\n{}", next_steps::after_rename(&self.path).trim_end()));
-        Ok(())
+        Ok((answers::with_defaults(&template.questions, old), answers::with_defaults(&questions, new)))
     }
 }
 

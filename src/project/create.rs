@@ -1,16 +1,15 @@
 //! Creates a project from answers.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::Context;
 
 use super::destination::Destination;
 use super::repository::Repository;
-use super::{NewProject, workspace};
+use super::{NewProject, lock, workspace};
 use crate::error::UserError;
 use crate::host::python::Version;
-use crate::host::{command, interrupt, progress};
+use crate::host::{interrupt, progress};
 use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::record;
@@ -40,7 +39,8 @@ pub fn create(
     record::add_tree(&folder)?;
     let place = &destination.folder;
     // A workspace has one Cargo.lock, in its root.
-    let is_locked = locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock(&folder));
+    let is_locked =
+        locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock::create(&folder));
     let made = (!destination.has_git).then(|| Repository::create(&folder, place));
     let (name, package, minimum) = read_pyproject(&folder)?;
     interrupt::check()?;
@@ -62,14 +62,6 @@ pub(super) fn generate(template: &Template, jobs: &[Job], scratch: &Path) -> any
             Failure::Failed(message) => anyhow::anyhow!(message),
         })
     })
-}
-
-/// Creates `Cargo.lock`; returns whether that succeeded. Otherwise the first build creates it.
-pub(super) fn lock(folder: &Path) -> bool {
-    let mut cargo = Command::new("cargo");
-    // Without a network, cargo would retry for a minute.
-    cargo.env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
-    command::run(cargo.arg("generate-lockfile").current_dir(folder)).is_ok()
 }
 
 /// Returns the distribution name, the package name and the oldest Python of the project in `folder`.

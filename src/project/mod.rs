@@ -3,6 +3,7 @@
 pub mod create;
 pub mod destination;
 pub mod first_day;
+mod lock;
 pub mod next_steps;
 pub mod rename;
 pub mod repository;

@@ -1,6 +1,6 @@
 //! Renames a project: generates it with the old and the new answers, and replaces the files that differ.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -9,16 +9,14 @@ use anyhow::Context;
 use tempfile::TempDir;
 use walkdir::WalkDir;
 
-use super::create;
 use super::destination::HIDDEN;
+use super::{create, lock};
 use crate::error::UserError;
 use crate::host::{interrupt, scratch};
 use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::record::{self, Record};
 use crate::template::worker::Job;
-
-const LOCK: &str = "Cargo.lock";
 
 /// The changes that rename a project. Paths are relative to the project, with `/`.
 #[derive(Debug)]
@@ -63,9 +61,9 @@ impl Renaming {
         record::add_tree(new_folder)?;
 
         fs::copy(project.join(record::FILE), old_folder.join(record::FILE))?;
-        if project.join(LOCK).is_file() {
-            fs::copy(project.join(LOCK), old_folder.join(LOCK))?;
-            rename_lock(old_folder, new_folder)?;
+        if project.join(lock::FILE).is_file() {
+            fs::copy(project.join(lock::FILE), old_folder.join(lock::FILE))?;
+            lock::rename(old_folder, new_folder)?;
         }
         let (old, new) = (files(old_folder)?, files(new_folder)?);
         check_unchanged(&project, old_folder, &old, &new)?;
@@ -184,66 +182,4 @@ fn files(folder: &Path) -> anyhow::Result<BTreeSet<String>> {
         }
     }
     Ok(paths)
-}
-
-/// Writes the renamed project's Cargo.lock, with the same versions unless the dependencies differ.
-fn rename_lock(old: &Path, new: &Path) -> anyhow::Result<()> {
-    let (before, after) = (read_manifests(old)?, read_manifests(new)?);
-    let has_same_dependencies = before.iter().map(|(_, tables)| tables).eq(after.iter().map(|(_, tables)| tables));
-    let names = std::iter::zip(before, after).map(|((old, _), (new, _))| (old, new)).collect();
-    let lock = fs::read_to_string(old.join(LOCK))?;
-    match rename_packages(&lock, &names).filter(|_| has_same_dependencies) {
-        Some(lock) => fs::write(new.join(LOCK), lock)?,
-        // Without cargo, the first build creates it.
-        None => _ = create::lock(new),
-    }
-    Ok(())
-}
-
-/// Returns the name and the dependencies of each package, without dependencies on the project's other packages.
-fn read_manifests(folder: &Path) -> anyhow::Result<Vec<(String, toml::Table)>> {
-    let mut manifests = Vec::new();
-    for path in files(folder)?.iter().filter(|path| path.ends_with("Cargo.toml")) {
-        let mut manifest: toml::Table = toml::from_str(&fs::read_to_string(folder.join(path))?)?;
-        let name = manifest["package"]["name"].as_str().context("a package without a name")?.to_owned();
-        manifest.retain(|key, _| key.ends_with("dependencies"));
-        for table in manifest.iter_mut().filter_map(|(_, table)| table.as_table_mut()) {
-            table.retain(|_, dependency| dependency.get("path").is_none());
-        }
-        manifests.push((name, manifest));
-    }
-    Ok(manifests)
-}
-
-/// Renames packages in a Cargo.lock, and sorts it like cargo, which would otherwise rewrite it at the next build.
-///
-/// Returns `None` if a dependency has an old or a new name: cargo tells them apart by their versions.
-fn rename_packages(lock: &str, names: &BTreeMap<String, String>) -> Option<String> {
-    let mut blocks = lock.split("\n[[package]]\n");
-    let head = blocks.next()?;
-    let mut packages: Vec<_> = blocks.map(|block| block.lines().map(str::to_owned).collect::<Vec<_>>()).collect();
-    for package in &mut packages {
-        let name = package.first()?.strip_prefix("name = \"")?.strip_suffix('"')?.to_owned();
-        let is_dependency = package.iter().any(|line| line.starts_with("source = "));
-        let is_named = names.iter().any(|(old, new)| *old == name || *new == name);
-        if is_dependency && is_named || package.iter().any(|line| line.starts_with('[')) {
-            return None;
-        }
-        for line in package.iter_mut() {
-            for (old, new) in names {
-                for form in ["name = \"NAME\"", " \"NAME\","] {
-                    if *line == form.replace("NAME", old) {
-                        *line = form.replace("NAME", new);
-                    }
-                }
-            }
-        }
-        if let Some(first) = package.iter().position(|line| line == "dependencies = [") {
-            let end = package.len() - 1;
-            package[first + 1..end].sort();
-        }
-    }
-    packages.sort_by(|package, other| package[0].cmp(&other[0]));
-    let packages = packages.iter().map(|package| format!("\n[[package]]\n{}\n", package.join("\n")));
-    Some(format!("{head}{}", packages.collect::<String>()))
 }

@@ -164,6 +164,10 @@ fn a_changed_file_is_refused_and_a_taken_path_too() {
     write("python/sums/__init__.py", "mine");
     let message = "move these files first, the renamed project needs their paths: python/sums/__init__.py";
     assert_refused(&project, rename(&project, &["sums"]), message);
+
+    std::fs::create_dir(project.join(".pyo3-template")).unwrap();
+    let message = ".pyo3-template exists: delete it, unless another command is using it";
+    assert_refused(&project, rename(&project, &["sums"]), message);
 }
 
 /// A file stands where the renamed package needs a folder, which is found after other files were replaced.
