@@ -58,7 +58,7 @@ fn prepare(folder: &Path) -> PathBuf {
     edit(&repository, "Cargo.toml", |text| {
         let address = format!("\nrepository = \"https://github.com/{OWNER}/pyo3-template\"");
         let version = format!("\nversion = \"{VERSION}\"");
-        text.replacen(&version, &(version.clone() + &address), 1)
+        text.replacen(&version, &(version.clone() + &*address), 1)
     });
     let heading = format!("## Unreleased\n\n## {VERSION} - 2027-01-31\n");
     edit(&repository, "CHANGELOG.md", |text| {
@@ -124,7 +124,7 @@ fn is_compiled() -> bool {
 }
 
 /// Runs the release of the repository in a folder.
-fn release(folder: &Path, deploy_key: &str, program: Option<&Path>) {
+fn release(folder: &Path, secrets: Value, program: Option<&Path>) {
     let repository = folder.join("pyo3-template");
     let mut github = pushed(&format!("v{VERSION}"));
     github["sha"] = git(&repository, &["rev-parse", "HEAD"]).trim().into();
@@ -138,7 +138,7 @@ fn release(folder: &Path, deploy_key: &str, program: Option<&Path>) {
         github,
         target: &target,
         folder: &folder.join("jobs"),
-        secrets: json!({ "DEPLOY_KEY": deploy_key }),
+        secrets,
         remotes: Some(&folder.join("remotes")),
         program,
     };
@@ -165,38 +165,52 @@ fn a_release_runs_up_to_the_upload() {
     let folder = folder.path();
     prepare(folder);
     make_remotes(folder);
-    // One repository has the project of an earlier version.
-    let earlier = folder.join("earlier");
-    std::fs::create_dir(&earlier).unwrap();
-    std::fs::write(earlier.join("obsolete.txt"), "").unwrap();
-    let updated = remote(folder, "-hello_world");
-    git(&earlier, &["init", "--quiet", "--initial-branch", "main"]);
-    git(&earlier, &["add", "--all"]);
-    git(&earlier, &["commit", "--quiet", "--message", "v0.0.1"]);
-    git(&earlier, &["push", "--quiet", updated.to_str().unwrap(), "main"]);
-
+    let starters = values("starter");
+    let [updated, without_key, ..] = &*starters else { panic!("{starters:?}") };
+    push_earlier_version(folder, updated);
+    let with_key = starters.iter().filter(|starter| *starter != without_key);
+    let keys = with_key.map(|starter| (format!("pyo3-template-{starter}"), json!({ "DEPLOY_KEY": "a key" })));
     let launcher = launcher(folder);
-    release(folder, "a key", (!is_compiled()).then_some(&*launcher));
+    release(folder, keys.collect(), (!is_compiled()).then_some(&*launcher));
 
     let dist = released(folder);
     assert_checksums(&dist);
     assert_binstall_finds_the_program(&dist);
     assert_archives_are_default_projects(&dist);
-    for starter in values("starter") {
-        let remote = remote(folder, &format!("-{starter}"));
-        let log = git(&remote, &["log", "--format=%s", "main"]);
-        let expected = if remote == updated { "v0.0.1\n" } else { "" };
-        assert_eq!(log, format!("v{VERSION}\n{expected}"), "{starter}");
-        let packed = unpack(&dist.join(format!("pyo3-template-{starter}.tar.gz")));
-        let clone = tempfile::tempdir().unwrap();
-        git(clone.path(), &["clone", "--quiet", remote.to_str().unwrap(), "project"]);
-        assert_eq!(
-            git_tree(&clone.path().join("project")),
-            git_tree(&packed.path().join(format!("pyo3-template-{starter}"))),
-            "{starter}"
-        );
+    for starter in &starters {
+        let versions: &[&str] = match starter {
+            it if it == updated => &[VERSION, "0.0.1"],
+            it if it == without_key => &[],
+            _ => &[VERSION],
+        };
+        assert_repository_has(folder, starter, versions, &dist);
     }
     test_projects(&dist);
+}
+
+/// Gives a starter's repository a project with another file.
+fn push_earlier_version(folder: &Path, starter: &str) {
+    let project = folder.join("earlier");
+    std::fs::create_dir(&project).unwrap();
+    std::fs::write(project.join("obsolete.txt"), "").unwrap();
+    git(&project, &["init", "--quiet", "--initial-branch", "main"]);
+    git(&project, &["add", "--all"]);
+    git(&project, &["commit", "--quiet", "--message", "v0.0.1"]);
+    git(&project, &["push", "--quiet", remote(folder, &format!("-{starter}")).to_str().unwrap(), "main"]);
+}
+
+/// Checks that a starter's repository has a commit for each version, the last one with the project in the archive.
+fn assert_repository_has(folder: &Path, starter: &str, versions: &[&str], dist: &Path) {
+    let remote = remote(folder, &format!("-{starter}"));
+    let log = git(&remote, &["log", "--all", "--format=%s"]);
+    let expected: String = versions.iter().map(|version| format!("v{version}\n")).collect();
+    assert_eq!(log, expected, "{starter}");
+    if !versions.is_empty() {
+        let name = format!("pyo3-template-{starter}");
+        let (packed, cloned) = (unpack(&dist.join(format!("{name}.tar.gz"))), tempfile::tempdir().unwrap());
+        git(cloned.path(), &["clone", "--quiet", remote.to_str().unwrap(), &name]);
+        assert_eq!(git_tree(&cloned.path().join(&name)), git_tree(&packed.path().join(&name)), "{starter}");
+    }
 }
 
 fn assert_checksums(dist: &Path) {
@@ -260,19 +274,6 @@ fn test_projects(dist: &Path) {
         std::os::unix::fs::symlink(target, project.join("target")).unwrap();
         let printed = run(&project, tools().programs().join("uv"), &["run", "pytest", "-q"]);
         assert!(printed.contains(" passed"), "{name}: {printed}");
-    }
-}
-
-#[test]
-fn without_a_deploy_key_no_repository_is_updated() {
-    let folder = tempfile::tempdir().unwrap();
-    let folder = folder.path();
-    prepare(folder);
-    make_remotes(folder);
-    release(folder, "", Some(&launcher(folder)));
-    assert!(released(folder).join("SHA256SUMS").is_file());
-    for starter in values("starter") {
-        assert_eq!(git(&remote(folder, &format!("-{starter}")), &["branch", "--list"]), "", "{starter}");
     }
 }
 

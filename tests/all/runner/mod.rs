@@ -82,7 +82,7 @@ pub struct Run<'a> {
     pub target: &'a Path,
     /// A folder for all that the jobs make.
     pub folder: &'a Path,
-    /// The context `secrets`.
+    /// The secrets of each environment.
     pub secrets: Value,
     /// A folder with what GitHub has: bare repositories, each as `OWNER/NAME.git`.
     pub remotes: Option<&'a Path>,
@@ -159,8 +159,7 @@ impl Run<'_> {
         knows(job, &JOB_KEYS)?;
         let needed = needs(job).into_iter().map(|need| (need.clone(), results.needs[&need].clone()));
         let needed: Map<String, Value> = needed.collect();
-        let mut contexts =
-            json!({ "github": self.github, "inputs": results.inputs, "needs": needed, "secrets": self.secrets });
+        let mut contexts = json!({ "github": self.github, "inputs": results.inputs, "needs": needed });
 
         if !is_wanted(job, &contexts)? {
             say(&format!("{}: {id} is not for this event", self.name));
@@ -264,7 +263,8 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run(&mut self, job: &Value, results: &mut Results) -> Result<Ending> {
-        interpolate_all(job.get("environment").unwrap_or(&Value::Null), &self.contexts)?;
+        let environment = interpolate_all(job.get("environment").unwrap_or(&Value::Null), &self.contexts)?;
+        self.contexts["secrets"] = self.run.secrets[environment.as_str().unwrap_or_default()].clone();
         self.add_environment(job)?;
         for step in job["steps"].as_array().context("no steps")? {
             let name = step_name(step)?;
