@@ -353,11 +353,8 @@ fn every_job_of_the_release_has_a_limit_of_time() {
 #[test]
 fn the_workflows_of_this_repository_are_valid() {
     let workflows = files(&root().join(".github/workflows")).into_keys();
-    let workflows: Vec<_> = workflows.map(|name| format!(".github/workflows/{name}")).collect();
-    let workflows: Vec<_> = workflows.iter().map(String::as_str).collect();
-    let lint = |program: &str, options: &[&str]| {
-        run(root(), tools().programs().join(program), &[options, &workflows].concat());
-    };
-    lint("check-jsonschema", &["--builtin-schema", "vendor.github-workflows"]);
-    lint("zizmor", &["--offline", "--no-progress", "--strict-collection", "--persona", "pedantic"]);
+    let mut linter = tools().command("check-jsonschema");
+    linter.args(["--builtin-schema", "vendor.github-workflows"]);
+    linter.args(workflows.map(|name| format!(".github/workflows/{name}"))).current_dir(root());
+    command::run(&mut linter).unwrap_or_else(|error| panic!("{error}"));
 }

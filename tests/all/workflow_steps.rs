@@ -14,7 +14,6 @@ use crate::runner::{self, Machine, Run};
 use crate::support::{self, make};
 use pyo3_template::host::command;
 
-/// What all runs of workflows share.
 pub static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
 
 /// How large the compiled code of earlier runs may be, in bytes.

@@ -243,7 +243,7 @@ impl Run<'_> {
         std::os::unix::fs::symlink(&self.machine.python.executable, programs.join("python3"))?;
         contexts["env"] = environment.clone();
         contexts["steps"] = json!({});
-        contexts["runner"] = json!({ "os": "Linux", "temp": temporary });
+        contexts["runner"] = json!({ "temp": temporary });
         Ok(Job { run: self, name: name.to_owned(), contexts, workspace, temporary, path: vec![programs] })
     }
 }
