@@ -185,6 +185,7 @@ fn a_release_runs_up_to_the_upload() {
         };
         assert_repository_has(folder, starter, versions, &dist);
     }
+    assert_book_is_pushed(folder);
     test_projects(&dist);
 }
 
@@ -211,6 +212,13 @@ fn assert_repository_has(folder: &Path, starter: &str, versions: &[&str], dist: 
         git(cloned.path(), &["clone", "--quiet", remote.to_str().unwrap(), &name]);
         assert_eq!(git_tree(&cloned.path().join(&name)), git_tree(&packed.path().join(&name)), "{starter}");
     }
+}
+
+/// Checks the branch of GitHub Pages, if mdbook is installed.
+fn assert_book_is_pushed(folder: &Path) {
+    let is_built = Command::new("mdbook").arg("--version").output().is_ok();
+    let log = git(&remote(folder, ""), &["log", "--all", "--format=%D %s"]);
+    assert_eq!(log, if is_built { format!("gh-pages v{VERSION}\n") } else { String::new() });
 }
 
 fn assert_checksums(dist: &Path) {
