@@ -82,6 +82,9 @@ fn run_in(repository: &Path, workflow: &str, answers: &str, event: &Value) -> an
         inputs: json!({}),
         target: &target(&format!("{workflow},{answers}")),
         folder: &repository.with_file_name("jobs"),
+        secrets: json!({}),
+        remotes: None,
+        program: None,
     };
     run.run()
 }
