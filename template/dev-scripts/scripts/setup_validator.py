@@ -1,18 +1,16 @@
 """Checks whether a machine and a repository are ready to develop a PyO3 project."""
 
-from __future__ import annotations
-
 import os
 import platform
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 from console import FOUND, OK, Console, ScriptError, make_parser, run_main
 from validator import build, machine, repository
-from validator.model import RULES, Check, Finding, texts
+from validator.model import RULES, Finding, texts
 from validator.project import Project
 
 EXAMPLES = """\
@@ -21,9 +19,10 @@ EXAMPLES = """\
   setup_validator.py --fix --dry-run      print the commands that --fix would run
   setup_validator.py --build              also build, import and debug a small extension module
 
-exit codes: 0 no errors or warnings, 1 errors or warnings, 2 cannot check, 130 interrupted
+exit codes: 0 ready, 1 errors or warnings, 2 cannot check, 130 interrupted
 validator/rules.md explains the rules, and how to switch them off in pyproject.toml
 """
+Check = Callable[[machine.Machine, Project], Iterator[Finding]]
 # The functions that apply the rules, by the first characters of the rules.
 CHECKS: dict[str, tuple[Check, ...]] = {
     "M1": (machine.check_rust, machine.check_system),
@@ -50,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--list", action="store_true", help="list the rules")
     parser.add_argument("--fix", action="store_true", help="run the commands that are safe")
     parser.add_argument("--build", action="store_true", help="compile an extension module")
-    parser.add_argument("--format", choices=FORMATS, default="text", help="the output")
+    parser.add_argument("--format", choices=FORMS, default="text", help="the output")
     options = parser.parse_args(arguments)
     console = Console(options)
     selected = select(options.only, "--only") if options.only else set(RULES)
@@ -58,8 +57,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.list and console.json:
         console.print_json({"rules": [rule._asdict() for rule in RULES.values()]})
     elif options.list:
-        rows = [(rule.rule, rule.level, rule.title) for rule in RULES.values()]
-        console.print_table(("rule", "level", "checks that"), rows)
+        console.print_table(("rule", "level", "checks that"), [rule[:3] for rule in RULES.values()])
     if options.list:
         return OK
     if not options.path.is_dir():
@@ -68,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.fix:
         run_fixes(console, report.root, report.findings)
         report = report if console.dry_run else Report(console, report.root, selected)
-    FORMATS["json" if console.json else options.format](report)
+    FORMS["json" if console.json else options.format](report)
     return FOUND if any(RULES[finding.rule].level != "info" for finding in report.findings) else OK
 
 
@@ -98,36 +96,32 @@ class Report:
         """Apply the selected rules."""
         self.console, self.root, self.findings = console, root, list[Finding]()
         self.project, self.machine = Project(root), machine.Machine(console, root)
-        skips = {
-            path.parent: select(texts(data, "tool", "setup-validator", "skip"), str(path))
-            for path, data in self.project.manifests.items()
-        }
+        for path, data in self.project.manifests.items():
+            selected = selected - select(texts(data, "tool", "setup-validator", "skip"), str(path))
         for prefix, checks in CHECKS.items():
             if any(rule.startswith(prefix) for rule in selected):
                 console.progress(f"checking {prefix}")
-                for finding in (item for check in checks for item in self._apply(check, prefix)):
-                    folders = [root, *(finding.path.parents if finding.path else ())]
-                    skipped = set[str]().union(*(skips.get(folder, ()) for folder in folders))
-                    self.findings += [finding] if finding.rule in selected - skipped else []
+                found = (finding for check in checks for finding in self._apply(check, prefix))
+                self.findings += [finding for finding in found if finding.rule in selected]
         self.findings.sort(key=lambda item: (LEVELS.index(RULES[item.rule].level), item.rule))
         console.progress("")
 
     def _apply(self, check: Check, prefix: str) -> list[Finding]:
         try:
             return list(check(self.machine, self.project))
-        except (ScriptError, OSError) as error:
+        except (ScriptError, OSError, ValueError, NotImplementedError) as error:
             return [Finding(f"{prefix}01", f"cannot check: {error}")]
 
     def describe(self) -> dict[str, str]:
         """Return what was checked."""
         modules = [extension.module or "in setup.py" for extension in self.project.extensions]
-        try:
-            python = self.machine.python["name"]
-        except ScriptError as error:
-            python = str(error)
-        rust = self.machine.rustc.get("release", "missing")
-        subject = {"path": str(self.root), "modules": ", ".join(modules), "rust": rust}
-        return {**subject, "python": python, "system": platform.platform()}
+        return {
+            "path": str(self.root),
+            "modules": ", ".join(modules),
+            "rust": self.machine.rustc.get("release", "missing"),
+            "python": self.machine.python["name"],
+            "system": platform.platform(),
+        }
 
     def collect(self) -> list[dict[str, Any]]:
         """Return the findings as JSON objects."""
@@ -137,9 +131,10 @@ class Report:
             if finding.path:
                 path = os.path.relpath(finding.path, self.root).replace(os.sep, "/")
             data = {"found": finding.found, "wanted": finding.wanted or rule["title"]}
+            data["place"] = f"{path}:{finding.line}" if finding.line else path
+            data["fix"] = shlex.join(finding.fix.command) or rule["advice"]
             place = {"path": path, "line": finding.line}
-            fix = shlex.join(finding.fix.command) or rule["advice"]
-            objects.append({**rule, **data, **place, **finding.fix._asdict(), "fix": fix})
+            objects.append({**rule, **place, **finding.fix._asdict(), **data})
         return objects
 
 
@@ -149,7 +144,7 @@ def print_text(report: Report) -> None:
         report.console.note(f"{key:8}{value}")
     for data in (findings := report.collect()):
         level = report.console.paint(f"{data['level']:8}", COLOURS[data["level"]])
-        found = f"{_place(data)}: {data['found']}" if data["path"] else data["found"]
+        found = f"{data['place']}: {data['found']}" if data["path"] else data["found"]
         if data["level"] == "info" and not report.console.verbose:
             print(f"{level}{data['rule']}  {found}: {data['fix']}")
             continue
@@ -168,17 +163,17 @@ def print_markdown(report: Report) -> None:
     print("\n".join(f"| {key} | {value} |" for key, value in report.describe().items()))
     print("\n| rule | place | found | wanted | fix |\n| --- | --- | --- | --- | --- |")
     for data in report.collect():
-        cells = (data["rule"], _place(data), data["found"], data["wanted"], data["fix"])
+        cells = (data["rule"], data["place"], data["found"], data["wanted"], data["fix"])
         print(f"| {' | '.join(' '.join(cell.replace('|', '/').split()) for cell in cells)} |")
 
 
 def print_github(report: Report) -> None:
     """Print annotations for GitHub Actions."""
     for data in report.collect():
-        fields = {"title": data["rule"], "file": data["path"], "line": str(data["line"] or "")}
-        places = ",".join(f"{key}={_escape(value)}" for key, value in fields.items() if value)
+        level, path = data["level"].replace("info", "notice"), _escape(data["path"], "%:,")
+        place = f",file={path},line={data['line'] or 1}" if path else ""
         message = f"{data['title']}. Found: {data['found']}. To fix it: {data['fix']}"
-        print(f"::{data['level'].replace('info', 'notice')} {places}::{_escape(message)}")
+        print(f"::{level} title={data['rule']}{place}::{_escape(message)}")
 
 
 def print_json(report: Report) -> None:
@@ -186,22 +181,13 @@ def print_json(report: Report) -> None:
     report.console.print_json({"subject": report.describe(), "findings": report.collect()})
 
 
-def _place(data: dict[str, Any]) -> str:
-    return f"{data['path']}:{data['line']}" if data["line"] else str(data["path"])
-
-
-def _escape(text: str) -> str:
-    for character in "%\r\n:,":
+def _escape(text: str, characters: str = "%\r\n") -> str:
+    for character in characters:
         text = text.replace(character, f"%{ord(character):02X}")
     return text
 
 
-FORMATS = {
-    "text": print_text,
-    "json": print_json,
-    "markdown": print_markdown,
-    "github": print_github,
-}
+FORMS = {"text": print_text, "json": print_json, "markdown": print_markdown, "github": print_github}
 
 if __name__ == "__main__":
     run_main(main)

@@ -1,7 +1,5 @@
 """Inspects the machine, and applies the rules M101 to M404."""
 
-from __future__ import annotations
-
 import json
 import os
 import re
@@ -43,11 +41,10 @@ print(json.dumps({
 """
 PROCESSORS = {"amd64": "x86_64", "arm64": "aarch64"}
 TARGET = re.compile(r"\b[a-z]\w+-(?:unknown|apple|pc)-[a-z]+(?:-\w+)?\b")
-# Prints a word that is not in the command itself.
-PRINT = "print('wor' + 'ks')"
+# Make a debugger print 42 in its Python.
 DEBUGGERS = {
-    "gdb": ("-nx", "-batch", "-ex", f"python {PRINT}"),
-    "lldb": ("--no-lldbinit", "--batch", "-o", f"script {PRINT}"),
+    "gdb": ("-nx", "-batch", "-ex", "python print(6 * 7)"),
+    "lldb": ("--no-lldbinit", "--batch", "-o", "script print(6 * 7)"),
 }
 # Programs that cross-compile, and the words in workflows that need them.
 CROSS = {"zig": "--zig", "x86_64-w64-mingw32-gcc": "windows-gnu", "qemu-aarch64-static": "qemu"}
@@ -59,6 +56,7 @@ class Machine:
     def __init__(self, console: Console, root: Path) -> None:
         """Remember the folder. Everything is inspected when it is needed."""
         self.console, self.root = console, root
+        self.broken: list[str] = []
 
     def output(self, *command: str) -> str | None:
         """Return what a command prints, or None if it fails. rustup and uv download nothing."""
@@ -80,33 +78,31 @@ class Machine:
         places = ("python.exe", "Scripts/python.exe") if IS_WINDOWS else ("bin/python",)
         homes = [os.environ.get("VIRTUAL_ENV"), os.environ.get("CONDA_PREFIX"), self.root / ".venv"]
         found = [Path(home, place) for home in homes if home for place in places]
-        executable = next((path for path in found if path.is_file()), Path(sys.executable))
-        result = self.console.run([executable, "-c", PROBE], timeout=60)
-        if result.returncode:
-            raise ScriptError(f"{executable} doesn't work: {result.stderr.strip()[-300:]}")
-        return {**json.loads(result.stdout)}
+        for executable in [*filter(Path.is_file, found), Path(sys.executable)]:
+            result = self.console.run([executable, "-c", PROBE], timeout=60)
+            if result.returncode == 0:
+                return {**json.loads(result.stdout)}
+            self.broken.append(f"{executable} doesn't work: {result.stderr.strip()[-300:]}")
+        raise ScriptError(self.broken[-1])
 
     @cached_property
     def pythons(self) -> set[str]:
-        """The versions of the installed Pythons, such as `3.14`, from the names of their files."""
-        home = Path.home()
-        data = os.environ.get("APPDATA") or os.environ.get("XDG_DATA_HOME") or home / ".local/share"
-        pyenv = Path(os.environ.get("PYENV_ROOT") or home / ".pyenv", "versions")
-        paths = [*pyenv.glob("3.*"), *Path(data, "uv").glob("**/python/cpython-3.*")]
-        for folder in os.environ.get("PATH", "").split(os.pathsep):
-            paths += [] if "shims" in folder else Path(folder).glob("python3.*")
-        names = " ".join([path.name for path in paths] + [self.output("py", "-0") or ""])
-        return {*re.findall(r"\b3\.\d+", f"{names} {self.python['version']}".replace("python", ""))}
+        """The versions of the Pythons on PATH, in uv and in Windows' launcher, such as `3.14`."""
+        folders = [Path(folder) for folder in os.environ.get("PATH", "").split(os.pathsep)]
+        found = [path.name for folder in folders for path in folder.glob("python3.*")]
+        commands = (("uv", "python", "list", "--only-installed"), ("py", "-0"))
+        found += [self.output(*command) or "" for command in commands]
+        text = " ".join([f"python{self.python['version']}", *found])
+        return set(re.findall(r"(?:python-?|-V:)(3\.\d+)", text))
 
     def pip_install(self, requirement: str) -> Fix:
         """Return the command that installs a Python tool."""
-        python: str = self.python["executable"]
-        if self.python["is_environment"] and "pip" in self.python["tools"]:
+        python, is_environment = self.python["executable"], self.python["is_environment"]
+        if is_environment and "pip" in self.python["tools"]:
             return Fix((python, "-m", "pip", "install", requirement), is_safe=True)
-        if self.python["is_environment"] and shutil.which("uv"):
-            return Fix(("uv", "pip", "install", "--python", python, requirement), is_safe=True)
         if shutil.which("uv"):
-            return Fix(("uv", "tool", "install", requirement))
+            command = ("pip", "install", "-p", python) if is_environment else ("tool", "install")
+            return Fix(("uv", *command, requirement), is_safe=is_environment)
         return Fix(("pipx", "install", requirement)) if shutil.which("pipx") else Fix()
 
 
@@ -120,8 +116,7 @@ def check_rust(machine: Machine, project: Project) -> Iterator[Finding]:
     for extension in project.extensions:
         wanted, path = extension.package_key("rust-version"), extension.cargo_path
         if numbers(release) < numbers(wanted):
-            fix = Fix(("rustup", "update"), is_safe=True) if has_rustup else Fix()
-            yield at("M101", path, "rust-version", f"Rust {release}", f"Rust {wanted}", fix)
+            yield at("M101", path, "rust-version", f"Rust {release}", f"Rust {wanted} or later")
     for component, command in {"clippy": "clippy", "rustfmt": "fmt"}.items():
         if machine.output("cargo", command, "--version") is None:
             fix = Fix(("rustup", "component", "add", component), is_safe=has_rustup)
@@ -139,10 +134,8 @@ def check_system(machine: Machine, project: Project) -> Iterator[Finding]:
     if IS_MAC:
         has_compiler = machine.output("xcode-select", "-p") is not None
     elif IS_WINDOWS and "msvc" in machine.rustc.get("host", "msvc"):
-        folder = os.environ.get("PROGRAMFILES(X86)", "C:/Program Files (x86)")
-        vswhere = f"{folder}/Microsoft Visual Studio/Installer/vswhere.exe"
-        component = "Microsoft.VisualStudio.Component.VC.Tools.*"
-        has_compiler = bool(machine.output(vswhere, "-products", "*", "-requires", component))
+        pattern = "Program Files*/Microsoft Visual Studio/*/*/VC/Tools/MSVC"
+        has_compiler = any(Path(os.environ.get("SYSTEMDRIVE", "C:"), "/").glob(pattern))
     else:
         has_compiler = any(map(shutil.which, ("cc", "gcc", "clang")))
     if not has_compiler:
@@ -154,14 +147,13 @@ def check_system(machine: Machine, project: Project) -> Iterator[Finding]:
 
 def check_python(machine: Machine, project: Project) -> Iterator[Finding]:
     """Check the Python in use, and look for others."""
-    python, listed = machine.python, set[str]()
-    has_uv = shutil.which("uv")
+    python, listed, has_uv = machine.python, set[str](), shutil.which("uv")
+    yield from (Finding("M201", problem) for problem in machine.broken)
     for extension in project.extensions:
         wanted = extension.requires_python
-        if extension.pyproject_path and numbers(python["version"]) < numbers(wanted):
+        if numbers(python["version"]) < numbers(wanted):
             fix = Fix(("uv", "venv", "--python", wanted)) if has_uv else Fix()
-            path = extension.pyproject_path
-            yield at("M201", path, "requires-python", python["name"], f"Python {wanted}", fix)
+            yield Finding("M201", python["name"], f"Python {wanted}", fix, extension.pyproject_path)
         for line in texts(extension.pyproject, "project", "classifiers"):
             listed.update(re.findall(r"^Programming Language :: Python :: (3\.\d+)$", line))
     if not python["is_environment"]:
@@ -195,7 +187,7 @@ def check_debuggers(machine: Machine, project: Project) -> Iterator[Finding]:
     for name in ("gdb", "lldb") if IS_LINUX else ("lldb",):
         if not shutil.which(name):
             yield Finding("M401", f"{name} is missing", fix=install(name))
-        elif "works" not in (machine.output(name, *DEBUGGERS[name]) or ""):
+        elif "42" not in (machine.output(name, *DEBUGGERS[name]) or ""):
             yield Finding("M401", f"{name} can't run Python")
     yield from _find_restriction("M402", "kernel.yama.ptrace_scope", 0)
     if IS_MAC and "enabled" not in (machine.output("DevToolsSecurity", "-status") or ""):
@@ -214,7 +206,7 @@ def check_other_tools(machine: Machine, project: Project) -> Iterator[Finding]:
             cargo = Fix(("cargo", "install", "--locked", name))
             yield Finding("M403", f"{name} is missing", fix=cargo if name == "samply" else fix)
     yield from _find_restriction("M403", "kernel.perf_event_paranoid", 1)
-    code = "\n".join(line for lines in project.workflows.values() for line in lines)
+    code = "\n".join(project.workflows.values())
     for name, sign in CROSS.items():
         if sign in code and not shutil.which(name):
             yield Finding("M404", f"{name} is missing", fix=install(name))

@@ -1,18 +1,11 @@
 """Rules, findings and how to fix them."""
 
-from __future__ import annotations
-
 import os
 import platform
 import re
 import shutil
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
-
-if TYPE_CHECKING:
-    from validator.machine import Machine
-    from validator.project import Project
+from typing import Any, NamedTuple
 
 # The commands that install packages, in the order of the columns in rules.md.
 MANAGERS = (
@@ -42,27 +35,24 @@ class Fix(NamedTuple):
     is_safe: bool = False
 
 
-NO_FIX = Fix()
-
-
 class Finding(NamedTuple):
     """What was found. Without `wanted` and a fix, those of the rule apply."""
 
     rule: str
     found: str
     wanted: str = ""
-    fix: Fix = NO_FIX
+    fix: Fix = Fix()
     path: Path | None = None
     line: int = 0
 
 
 def at(
-    rule: str, path: Path, word: str, found: str, wanted: str = "", fix: Fix = NO_FIX
+    rule: str, path: Path, word: str, found: str, wanted: str = "", fix: Fix | None = None
 ) -> Finding:
     """Return a finding in a file, at the first line with a word."""
     lines = read(path).splitlines() if word and path.is_file() else []
     number = next((number for number, line in enumerate(lines, 1) if word in line), 0)
-    return Finding(rule, found, wanted, fix, path, number)
+    return Finding(rule, found, wanted, fix or Fix(), path, number)
 
 
 def read(path: Path) -> str:
@@ -70,14 +60,10 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-def _read_rows() -> list[list[str]]:
-    lines = read(Path(__file__).with_name("rules.md")).splitlines()
-    return [[cell.strip() for cell in line.split("|")[1:-1]] for line in lines if line[:1] == "|"]
-
-
-RULES = {row[0]: Rule(*row) for row in _read_rows() if re.match(r"[MR]\d", row[0])}
-PACKAGES = {row[0]: row[1:] for row in _read_rows() if len(row) == 1 + len(MANAGERS)}
-Check = Callable[["Machine", "Project"], Iterator[Finding]]
+LINES = read(Path(__file__).with_name("rules.md")).splitlines()
+ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in LINES if line[:1] == "|"]
+RULES = {row[0]: Rule(*row) for row in ROWS if re.match(r"[MR]\d", row[0])}
+PACKAGES = {row[0]: row[1:] for row in ROWS if len(row) == 1 + len(MANAGERS)}
 
 
 def install(program: str) -> Fix:

@@ -1,7 +1,5 @@
 """Reads a repository: its extension modules, their manifests and their Python packages."""
 
-from __future__ import annotations
-
 import os
 import re
 from collections.abc import Iterator
@@ -13,13 +11,13 @@ from console import ScriptError, read_toml
 
 from validator.model import numbers, read, table, text, texts
 
-SKIPPED_FOLDERS = {"target", "node_modules", "build", "dist", "site-packages", "__pycache__"}
+SKIPPED = {"target", "node_modules", "build", "dist", "site-packages", "__pycache__"}
 # A Rust item for Python, with its attributes. They can contain `]` in strings.
 REST = r'(?:[^\]"]|"[^"]*")*\]\s*'
 ITEM = re.compile(
-    rf"^[ \t]*#\[(?:pyo3::)?(?P<kind>pymodule|pyfunction|pyclass)\b(?P<attributes>{REST}(?:#\[{REST})*)"
-    r"(?:pub(?:\([^)]*\))?\s+)?(?:async\s+|unsafe\s+)*(?:fn|mod|struct|enum)\s+(?P<name>\w+)",
-    re.MULTILINE,
+    r"(?m)^[ \t]*#\[(?:pyo3::)?(?P<kind>pymodule|pyfunction|pyclass)\b"
+    rf"(?P<attributes>{REST}(?:#\[{REST})*)(?:pub(?:\([^)]*\))?\s+)?(?:async\s+|unsafe\s+)*"
+    r"(?:fn|mod|struct|enum)\s+(?P<name>\w+)"
 )
 Manifests = dict[Path, dict[str, Any]]
 
@@ -63,17 +61,19 @@ class Extension:
             if "workspace" in data and os.path.relpath(cargo.parent, folder) not in excluded:
                 self.workspace_path, self.workspace = path, data
                 break
+        pyo3 = self.dependency("pyo3") or self.dependency("pyo3-ffi")
+        self.uses_pyo3 = pyo3 is not None
+        self.pyo3, self.pyo3_features = pyo3 or ((), [])
 
     @cached_property
     def backend(self) -> str:
         """`maturin`, `setuptools-rust` or an empty string."""
-        requires = " ".join(texts(self.pyproject, "build-system", "requires"))
         backend = text(self.pyproject, "build-system", "build-backend")
         if "maturin" in backend or (not backend and self.maturin):
             return "maturin"
         setup = self.cargo_path.parent / "setup.py"
         has_setup = setup.is_file() and "RustExtension" in read(setup)
-        return "setuptools-rust" if has_setup or re.search("setuptools[-_]rust", requires) else ""
+        return "setuptools-rust" if has_setup or _uses_setuptools(self.pyproject) else ""
 
     def package_key(self, key: str) -> str:
         """Return a string of `[package]`, which the workspace can define."""
@@ -96,18 +96,11 @@ class Extension:
         return None
 
     @cached_property
-    def pyo3(self) -> tuple[int, ...]:
-        """The version of PyO3 that is required."""
-        found = self.dependency("pyo3") or self.dependency("pyo3-ffi")
-        return found[0] if found else ()
-
-    @cached_property
     def features(self) -> set[str]:
-        """The features of this crate and of PyO3 that a build enables, such as `pyo3/abi3-py311`."""
+        """The enabled features of this crate and of PyO3, such as `pyo3/abi3-py311`."""
         waiting = texts(self.maturin, "features")
         waiting += [] if self.maturin.get("no-default-features") is True else ["default"]
-        for dependency in filter(None, map(self.dependency, ("pyo3", "pyo3-ffi"))):
-            waiting += [f"pyo3/{feature}" for feature in dependency[1]]
+        waiting += [f"pyo3/{feature}" for feature in self.pyo3_features]
         enabled: set[str] = set()
         while waiting:
             if (feature := re.sub(r"^pyo3(-ffi)?\?/", "pyo3/", waiting.pop())) not in enabled:
@@ -121,8 +114,7 @@ class Extension:
         name = text(self.cargo, "lib", "name") or text(self.cargo, "package", "name")
         if self.backend != "setuptools-rust":
             return text(self.maturin, "module-name") or name.replace("-", "_")
-        modules = table(self.pyproject, "tool", "setuptools-rust").get("ext-modules")
-        return text(modules[0], "target") if isinstance(modules, list) and modules else ""
+        return text(_first_module(self.pyproject), "target")
 
     @cached_property
     def source_root(self) -> Path:
@@ -141,14 +133,6 @@ class Extension:
         folder = self.source_root.joinpath(*(parent or name).split("."))
         is_package = folder.is_dir() if parent else (folder / "__init__.py").is_file()
         return folder if name and is_package else None
-
-    @cached_property
-    def stubs(self) -> list[Path]:
-        """The stubs of the package."""
-        name = self.module.rpartition(".")[2]
-        return [
-            *(self.package or self.source_root).glob("**/*.pyi" if self.package else f"{name}.pyi")
-        ]
 
     @cached_property
     def sources(self) -> list[Path]:
@@ -194,38 +178,27 @@ class Project:
         for path, data in self.manifests.items():
             is_library = "cdylib" in texts(data, "lib", "crate-type") or path in owners
             if path.name == "Cargo.toml" and "package" in data and is_library:
-                extension = Extension(
-                    self.manifests, path, owners.get(path) or self._find_setuptools(path)
-                )
-                if extension.dependency("pyo3") or extension.dependency("pyo3-ffi"):
+                # setup.py can build a crate in a folder below it.
+                above = (folder / "pyproject.toml" for folder in path.parents)
+                setups = (p for p in above if _uses_setuptools(self.manifests.get(p)))
+                extension = Extension(self.manifests, path, owners.get(path) or next(setups, None))
+                if extension.uses_pyo3:
                     yield extension
 
-    def _find_setuptools(self, crate: Path) -> Path | None:
-        """Return the pyproject.toml above a crate that setup.py builds."""
-        for path in (folder / "pyproject.toml" for folder in crate.parents):
-            requires = " ".join(texts(self.manifests.get(path), "build-system", "requires"))
-            if re.search("setuptools[-_]rust", requires):
-                return path
-        return None
-
     @cached_property
-    def workflows(self) -> dict[Path, list[str]]:
-        """The lines of each GitHub workflow and composite action."""
-        folder = self.root / ".github"
-        patterns = ("workflows/*.yml", "workflows/*.yaml", "actions/*/action.y*ml")
-        paths = sorted(path for pattern in patterns for path in folder.glob(pattern))
-        return {path: read(path).splitlines() for path in paths}
+    def workflows(self) -> dict[Path, str]:
+        """The texts of the GitHub workflows and composite actions."""
+        patterns = (".github/workflows/*.y*ml", ".github/actions/*/action.y*ml")
+        return {path: read(path) for pattern in patterns for path in self.root.glob(pattern)}
 
     def required_tools(self) -> dict[str, tuple[str, Path]]:
         """Return the development tools that the project uses: a requirement, and where it is."""
         tools: dict[str, tuple[str, Path]] = {}
         for path, data in self.manifests.items():
-            groups = {
-                **table(data, "dependency-groups"),
-                **table(data, "project", "optional-dependencies"),
-            }
             lines = texts(data, "requires") + texts(data, "build-system", "requires")
-            for line in lines + [line for name in groups for line in texts(groups, name)]:
+            for keys in (("dependency-groups",), ("project", "optional-dependencies")):
+                lines += [line for name in table(data, *keys) for line in texts(data, *keys, name)]
+            for line in lines:
                 match = re.match(r"(maturin|pytest|tox|uv)\b(?!-)", line)
                 if match and numbers(line) >= numbers(tools.get(match[1], ("", path))[0]):
                     tools[match[1]] = (line, path)
@@ -234,15 +207,22 @@ class Project:
 
 def _find_manifests(root: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(root):
-        hidden = [name for name in folders if name in SKIPPED_FOLDERS or name.startswith(".")]
-        folders[:] = sorted(set(folders) - set(hidden))
+        folders[:] = sorted(name for name in folders if name[0] != "." and name not in SKIPPED)
         names = ("pyproject.toml", "Cargo.toml", "tox.toml")
         yield from (Path(folder, name) for name in names if name in files)
 
 
+def _uses_setuptools(data: object) -> bool:
+    requires = " ".join(texts(data, "build-system", "requires"))
+    return re.search("setuptools[-_]rust", requires) is not None
+
+
 def _find_crate(pyproject: Path, data: dict[str, Any]) -> Path:
     """Return the manifest of the crate that a Python project builds."""
+    path = text(_first_module(data), "path") or text(data, "tool", "maturin", "manifest-path")
+    return Path(os.path.normpath(pyproject.parent / (path or "Cargo.toml")))
+
+
+def _first_module(data: dict[str, Any]) -> object:
     modules = table(data, "tool", "setuptools-rust").get("ext-modules")
-    path = text(modules[0], "path") if isinstance(modules, list) and modules else ""
-    path = path or text(data, "tool", "maturin", "manifest-path") or "Cargo.toml"
-    return Path(os.path.normpath(pyproject.parent / path))
+    return modules[0] if isinstance(modules, list) and modules else None

@@ -1,7 +1,5 @@
 """Applies the rules R101 to R503 to the repository."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil
@@ -15,6 +13,8 @@ from validator.project import Project
 # The first versions that set PYO3_BUILD_EXTENSION_MODULE.
 BACKENDS = {"maturin": "maturin>=1.9.4,<2", "setuptools-rust": "setuptools-rust>=1.12"}
 CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.\d+)")
+# What differs between `1.0.0-alpha.1` and `1.0.0a1`.
+SEPARATOR = re.compile(r"[-.](?=[a-z])|(?<=[a-z])\.|lpha|eta")
 USES = re.compile(r"^[ -]*uses:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 PINNED = re.compile(r"^\.{1,2}/|^\$/|@[0-9a-f]{40}$|@sha256:")
 OUTPUT = ("*.so", "*.pyd", "*.whl", "*.pyc", "target/*")
@@ -50,24 +50,18 @@ def check_metadata(_: Machine, project: Project) -> Iterator[Finding]:
         name = extension.module.rpartition(".")[2]
         modules = [item for item in extension.items if item.kind == "pymodule"]
         if name and modules and name not in [item.name for item in modules]:
-            found = f"#[pymodule] {modules[0].name}"
-            yield Finding("R201", found, name, Fix(), modules[0].path, modules[0].line)
+            item = modules[0]
+            yield Finding("R201", f"#[pymodule] {item.name}", name, Fix(), item.path, item.line)
         path, metadata = extension.pyproject_path, table(extension.pyproject, "project")
         if not path or not metadata:
             continue
         python, rust = text(metadata, "version"), extension.package_key("version")
-        if python and rust and _normalize(python) != _normalize(rust):
+        if python and rust and SEPARATOR.sub("", python) != SEPARATOR.sub("", rust):
             yield at("R202", path, "version", f"{python} here, {rust} in Cargo.toml")
         elif not python and "version" not in texts(metadata, "dynamic"):
             yield at("R202", path, "[project]", "no version")
         if not extension.requires_python:
             yield at("R203", path, "[project]", "no requires-python", 'such as ">=3.11"')
-
-
-def _normalize(version: str) -> str:
-    """Return the same text for `1.0.0-alpha.1` and `1.0.0a1`."""
-    version = version.replace("alpha", "a").replace("beta", "b")
-    return re.sub(r"[-._]?([a-z]+)[-._]?", r"\1", version)
 
 
 def check_cargo(_: Machine, project: Project) -> Iterator[Finding]:
@@ -98,7 +92,7 @@ def check_git(machine: Machine, project: Project) -> Iterator[Finding]:
     locks = {extension.workspace_path.with_name("Cargo.lock") for extension in project.extensions}
     for path in sorted(locks):
         if not path.is_file():
-            manifest = os.path.relpath(path.with_name("Cargo.toml"), project.root)
+            manifest = str(path.with_name("Cargo.toml"))
             command = ("cargo", "generate-lockfile", "--manifest-path", manifest)
             yield Finding("R301", "no Cargo.lock", "", Fix(command, is_safe=True), path)
         elif machine.output("git", "check-ignore", str(path)):
@@ -107,8 +101,7 @@ def check_git(machine: Machine, project: Project) -> Iterator[Finding]:
             fix = Fix(("git", "add", str(path)), is_safe=True)
             yield Finding("R301", "not committed", "", fix, path)
     for name in (machine.output("git", "ls-files", *OUTPUT) or "").splitlines():
-        fix = Fix(("git", "rm", "--cached", "--", name))
-        yield Finding("R302", name, "", fix, project.root / name)
+        yield Finding("R302", name, "", Fix(("git", "rm", "--cached", name)), project.root / name)
 
 
 def check_files(_: Machine, project: Project) -> Iterator[Finding]:
@@ -131,11 +124,7 @@ def check_files(_: Machine, project: Project) -> Iterator[Finding]:
             yield at("R304", path, classifiers[0], f"{len(classifiers)} licence classifiers")
         if table(metadata, "license"):
             yield at("R304", path, "license", "license is a table")
-        names = [
-            entry.name.lower()
-            for folder in {path.parent, project.root}
-            for entry in folder.iterdir()
-        ]
+        names = [entry.name.lower() for entry in (*path.parent.iterdir(), *project.root.iterdir())]
         if not any(name.startswith(("licen", "copying")) for name in names):
             yield Finding("R304", "no licence file", path=path)
 
@@ -145,17 +134,17 @@ def check_types(_: Machine, project: Project) -> Iterator[Finding]:
     for extension in project.extensions:
         name, package = extension.module.rpartition(".")[2], extension.package
         if package and not (marker := package / "py.typed").is_file():
-            command = ("touch", os.path.relpath(marker, project.root))
-            fix = Fix(command, is_safe=True) if shutil.which("touch") else Fix()
+            fix = Fix(("touch", str(marker)), is_safe=True) if shutil.which("touch") else Fix()
             yield Finding("R401", "no py.typed", "", fix, marker)
+        folder = package or extension.source_root
+        stubs = list(folder.glob("**/*.pyi" if package else f"{name}.pyi"))
         # The modules of plugins, such as those of Polars, are loaded but not imported.
-        if name and not extension.stubs and "pymodule" in [item.kind for item in extension.items]:
-            path = (package or extension.source_root) / f"{name}.pyi"
-            yield Finding("R402", "no stub", path.name, path=path)
-        stubs = "".join(map(read, extension.stubs))
-        for item in extension.items if stubs else ():
+        if name and not stubs and "pymodule" in [item.kind for item in extension.items]:
+            yield Finding("R402", "no stub", f"{name}.pyi", path=folder / f"{name}.pyi")
+        code = "".join(map(read, stubs))
+        for item in extension.items if code else ():
             is_public = item.kind != "pymodule" and not item.is_conditional and item.name[0] != "_"
-            if is_public and not re.search(rf"\b{re.escape(item.name)}\b", stubs):
+            if is_public and not re.search(rf"\b{re.escape(item.name)}\b", code):
                 yield Finding("R403", f"no {item.name}", "", Fix(), item.path, item.line)
 
 
@@ -170,9 +159,9 @@ def check_built_modules(machine: Machine, project: Project) -> Iterator[Finding]
         sources = [*extension.sources, *filter(Path.is_file, (extension.cargo_path, lock))]
         newest = max(sources, key=lambda path: path.stat().st_mtime)
         if built and newest.stat().st_mtime > built[0].stat().st_mtime:
-            is_simple = extension.backend == "maturin" and newest.parent == project.root
-            fix = Fix(("maturin", "develop"), machine.python["is_environment"])
-            fix = fix if is_simple else Fix()
+            command = ("maturin", "develop", "--manifest-path", str(extension.cargo_path))
+            is_maturin = extension.backend == "maturin"
+            fix = Fix(command, machine.python["is_environment"]) if is_maturin else Fix()
             yield Finding("R404", f"{newest.name} is newer", "", fix, built[0])
         site = Path(machine.python["site_packages"], relative)
         for path in (built + extension.built_modules(suffixes, site))[1:]:
@@ -181,18 +170,14 @@ def check_built_modules(machine: Machine, project: Project) -> Iterator[Finding]
 
 def check_automation(_: Machine, project: Project) -> Iterator[Finding]:
     """Check the security of GitHub workflows, and when uv rebuilds the package."""
-    for path, lines in project.workflows.items():
-        code = "\n".join(lines)
+    for path, code in sorted(project.workflows.items()):
         if unpinned := [name for name in USES.findall(code) if not PINNED.search(name)]:
             found = f"{len(set(unpinned))} actions, such as {unpinned[0]}"
             yield at("R501", path, unpinned[0], found, "commits")
         jobs = code.partition("\njobs:")[2]
-        indent = re.search(r"^ +(?=[\w-]+:)", jobs, re.MULTILINE)
-        parts = (
-            re.split(rf"^{indent[0]}(?=[\w-]+:)", jobs, flags=re.MULTILINE)[1:] if indent else []
-        )
-        is_set = re.search(r"^permissions:", code, re.MULTILINE)
-        if not is_set and not all("permissions:" in part for part in parts):
+        indent = re.search(r"\n +(?=[\w-]+:)", jobs)
+        parts = re.split(rf"{indent[0]}(?=[\w-]+:)", jobs)[1:] if indent else []
+        if "\npermissions:" not in code and not all("permissions:" in part for part in parts):
             yield at("R502", path, "jobs:", "no permissions")
     for extension in project.extensions:
         uv, pyproject = table(extension.pyproject, "tool", "uv"), extension.pyproject_path
