@@ -101,8 +101,8 @@ class Report:
         for prefix, checks in CHECKS.items():
             if any(rule.startswith(prefix) for rule in selected):
                 console.progress(f"checking {prefix}")
-                found = (finding for check in checks for finding in self._apply(check, prefix))
-                self.findings += [finding for finding in found if finding.rule in selected]
+                found = [finding for check in checks for finding in self._apply(check, prefix)]
+                self.findings += [item for item in dict.fromkeys(found) if item.rule in selected]
         self.findings.sort(key=lambda item: (LEVELS.index(RULES[item.rule].level), item.rule))
         console.progress("")
 

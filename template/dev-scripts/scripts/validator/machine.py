@@ -108,7 +108,7 @@ class Machine:
 
 def check_rust(machine: Machine, project: Project) -> Iterator[Finding]:
     """Check the Rust toolchain."""
-    release, has_rustup = machine.rustc.get("release"), shutil.which("rustup") is not None
+    release, has_rustup = machine.rustc.get("release"), bool(shutil.which("rustup"))
     if not release:
         fix = Fix(("rustup", "toolchain", "install")) if has_rustup else install("rustup")
         yield Finding("M101", "rustc is missing or doesn't work", fix=fix)
@@ -213,9 +213,8 @@ def check_other_tools(machine: Machine, project: Project) -> Iterator[Finding]:
 
 
 def _find_restriction(rule: str, name: str, most: int) -> Iterator[Finding]:
-    """Find a kernel setting that is above `most`, which restricts everybody except root."""
     path = Path("/proc/sys", name.replace(".", "/"))
     value = int(read(path)) if path.is_file() else most
-    if value > most and os.geteuid():
+    if value > most and os.geteuid():  # These settings don't restrict root.
         fix = Fix(("sudo", "sysctl", f"{name}={most}"))
         yield Finding(rule, f"{name} is {value}", f"at most {most}", fix)
