@@ -50,8 +50,8 @@ def check_metadata(_: Machine, project: Project) -> Iterator[Finding]:
         name = extension.module.rpartition(".")[2]
         modules = [item for item in extension.items if item.kind == "pymodule"]
         if name and modules and name not in [item.name for item in modules]:
-            kind, found, path, line, _ = modules[0]
-            yield Finding("R201", f"#[{kind}] {found}", name, Fix(), path, line)
+            item = modules[0]
+            yield Finding("R201", f"#[pymodule] {item.name}", name, Fix(), item.path, item.line)
         path, metadata = extension.pyproject_path, table(extension.pyproject, "project")
         if not path or not metadata:
             continue
