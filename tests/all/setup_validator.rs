@@ -1,6 +1,6 @@
 //! setup_validator finds nothing in new projects, and what somebody breaks in them.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::process::Command;
 
@@ -129,18 +129,19 @@ fn a_malformed_manifest() {
     assert!(broken.contains("R101"), "{broken:?}");
 }
 
-/// The headings of the page are identifiers, and its first lines are the titles in rules.md.
+/// The page has the rules, levels, titles and advice of rules.md.
 #[test]
 fn the_guide_explains_every_rule() {
     let rules = validate(root(), &["--list"]);
-    let text = |rule: &serde_json::Value, key: &str| rule[key].as_str().unwrap().to_owned();
     let rules = rules["rules"].as_array().unwrap();
-    let rules: BTreeMap<_, _> = rules.iter().map(|rule| (text(rule, "rule"), text(rule, "level"))).collect();
     let page = read("docs/src/setup-validator.md");
-    let documented: BTreeMap<_, _> = page
-        .lines()
-        .filter_map(|line| line.strip_prefix("### ")?.strip_suffix(')')?.split_once(" ("))
-        .map(|(rule, level)| (rule.to_owned(), level.to_owned()))
-        .collect();
-    assert_eq!(documented, rules);
+    let sections: Vec<_> = page.split("\n### ").skip(1).collect();
+    assert_eq!(sections.len(), rules.len());
+    for (section, rule) in sections.into_iter().zip(rules) {
+        let text = |key: &str| rule[key].as_str().unwrap();
+        let section = section.split_whitespace().collect::<Vec<_>>().join(" ");
+        let start = format!("{} ({}) Checks that {}. ", text("rule"), text("level"), text("title"));
+        assert!(section.starts_with(&start), "{start}: {section}");
+        assert!(section.contains(&format!(" To fix it, {}.", text("advice"))), "{start}");
+    }
 }
