@@ -33,6 +33,7 @@ mod repo_review;
 mod repository;
 mod rooms;
 mod runner;
+mod setup_validator;
 mod size;
 mod source;
 mod stale_builds;

@@ -93,7 +93,9 @@ fn a_change_makes_those_checks_again_that_read_it() {
     );
     assert_eq!(made_again("benchmarks/test_speed.py", "\n", "\n# x\n"), ["lint", "release", "types"]);
     assert_eq!(made_again("debug/gdbinit", "\n", "\n# x\n"), ["debugger", "walk"]);
-    assert_eq!(made_again("scripts/calls.py", "\n", "\n# x\n"), ["debugger", "lint", "scripts", "walk"]);
+    let scripts = ["debugger", "lint", "script-tests", "scripts", "walk"];
+    assert_eq!(made_again("scripts/calls.py", "\n", "\n# x\n"), scripts);
+    assert_eq!(made_again("scripts/tests/conftest.py", "\n", "\n# x\n"), scripts);
     assert_eq!(made_again("FAULTS.md", "\n\n", "\n\nx\n\n"), nothing);
     assert_eq!(made_again("FAULTS.md", "```console\n", "```console\n$ true\n"), ["debugger", "walk"]);
 }

@@ -8,6 +8,7 @@ mod memory;
 mod pytest;
 mod release;
 mod rust;
+mod script_tests;
 mod scripts;
 mod sdist;
 mod stubs;
@@ -19,9 +20,10 @@ mod wheel;
 use super::project_check::ProjectCheck;
 
 /// The checks, in the order in which they run.
-pub const CHECKS: [ProjectCheck; 14] = [
+pub const CHECKS: [ProjectCheck; 15] = [
     lint::CHECK,
     scripts::CHECK,
+    script_tests::CHECK,
     types::CHECK,
     clippy::CHECK,
     rust::CHECK,

@@ -1,0 +1,158 @@
+"""Options, output and exit codes that the scripts share."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import json
+import os
+import shlex
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+OK, FOUND, ERROR, INTERRUPTED = 0, 1, 2, 130
+SCHEMA_VERSION = 1
+COLOURS = {"red": 31, "green": 32, "yellow": 33, "blue": 34, "bold": 1, "dim": 2}
+
+
+class ScriptError(Exception):
+    """An error message for the user. The script exits with `ERROR`."""
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Read a TOML file. Raises `ScriptError` if it is missing or malformed."""
+    # tomllib is new in Python 3.11. pip has a copy of tomli, from which it comes.
+    for module in ("tomllib", "tomli", "pip._vendor.tomli"):
+        try:
+            toml: Any = importlib.import_module(module)
+        except ImportError:
+            continue
+        try:
+            data: dict[str, Any] = toml.loads(path.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise ScriptError(f"cannot read {path}: {error.strerror}") from None
+        except ValueError as error:
+            raise ScriptError(f"cannot read {path}: {error}") from None
+        return data
+    raise ScriptError("reading TOML needs Python 3.11: install it, or `pip install tomli`")
+
+
+def make_parser(description: str, examples: str) -> argparse.ArgumentParser:
+    """Return a parser with the options that all scripts have. `examples` ends `--help`."""
+    parser = argparse.ArgumentParser(
+        description=description,
+        epilog=f"examples:\n{examples}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--json", action="store_true", help="print JSON")
+    parser.add_argument("--verbose", action="store_true", help="print each command that is run")
+    parser.add_argument("--quiet", action="store_true", help="print only results and errors")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be run or written, and do nothing"
+    )
+    return parser
+
+
+class Console:
+    """Prints results to standard output, and everything else to standard error."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        """Take the options that `make_parser` adds."""
+        self.json: bool = options.json
+        self.verbose: bool = options.verbose
+        self.quiet: bool = options.quiet
+        self.dry_run: bool = options.dry_run
+
+    def paint(self, text: str, colour: str) -> str:
+        """Return `text` in one of `COLOURS`, if standard output is a terminal with colours."""
+        is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
+        if is_plain or not sys.stdout.isatty():
+            return text
+        return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m"
+
+    def note(self, text: str) -> None:
+        """Print a remark, unless `--quiet` is given."""
+        if not self.quiet:
+            print(text, file=sys.stderr)
+
+    def progress(self, text: str) -> None:
+        """Replace the progress line. An empty text removes it. Printed only on a terminal."""
+        if sys.stderr.isatty() and not self.quiet:
+            sys.stderr.write(f"\r\x1b[K{text}")
+            sys.stderr.flush()
+
+    def print_json(self, data: Mapping[str, object]) -> None:
+        """Print a JSON object that starts with `schema_version`."""
+        print(json.dumps({"schema_version": SCHEMA_VERSION, **data}, indent=2))
+
+    def print_table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
+        """Print an aligned table, with rich if it is installed."""
+        rows = [list(map(str, row)) for row in rows]
+        try:
+            rich: Any = importlib.import_module("rich.table")
+        except ImportError:
+            rich = None
+        if rich and sys.stdout.isatty():
+            table = rich.Table(*headings, box=None)
+            for row in rows:
+                table.add_row(*row)
+            importlib.import_module("rich").print(table)
+            return
+        widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
+        for line in [list(headings), *rows]:
+            cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            print("  ".join(cells).rstrip())
+
+    def run(
+        self,
+        command: Sequence[str | os.PathLike[str]],
+        cwd: Path | None = None,
+        env: Mapping[str, str] | None = None,
+        timeout: float | None = None,
+    ) -> subprocess.CompletedProcess[str]:
+        """Run a command, and return its result with both outputs. `env` is added to the environment.
+
+        Raises `ScriptError` if the program is missing, or runs longer than `timeout` seconds.
+        """
+        if self.verbose:
+            print(f"+ {shlex.join(map(str, command))}", file=sys.stderr)
+        try:
+            return subprocess.run(  # noqa: S603
+                command,
+                cwd=cwd,
+                env={**os.environ, **(env or {})},
+                timeout=timeout,
+                capture_output=True,
+                encoding="utf-8",
+                errors="replace",
+                stdin=subprocess.DEVNULL,
+                check=False,
+            )
+        except OSError as error:
+            raise ScriptError(f"cannot run {command[0]}: {error.strerror}") from None
+        except subprocess.TimeoutExpired:
+            message = f"{shlex.join(map(str, command))} took more than {timeout:g} s"
+            raise ScriptError(message) from None
+
+
+def run_main(main: Callable[[Sequence[str] | None], int]) -> None:
+    """Run `main` with the arguments of the command line, and exit with its exit code."""
+    try:
+        code = main(None)
+        sys.stdout.flush()
+    except ScriptError as error:
+        print(f"error: {error}", file=sys.stderr)
+        code = ERROR
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        code = INTERRUPTED
+    except BrokenPipeError:
+        # The reader, such as `head`, has seen enough.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 128 + getattr(signal, "SIGPIPE", 13)
+    sys.exit(code)

@@ -1,0 +1,1 @@
+"""The rules of `setup_validator.py`."""
