@@ -19,7 +19,7 @@ from typing import Any, NamedTuple
 from python_memory import CommandError, Python, UnknownPythonError
 
 # Paths are compared in lower case and with `/`, because of Windows.
-RUST_LIBRARIES = re.compile(r"^/rustc/|/rustlib/src/|/\.cargo/")
+RUST_LIBRARIES = re.compile(r"^/rustc/|^library/|/rustlib/src/|/\.cargo/")
 PYTHON_LIBRARIES = re.compile(r"^<frozen |/lib/python3\.\d+t?/|/(site|dist)-packages/")
 WINDOWS_PYTHON = re.compile(r"python3\d*t?\.dll")
 EXTENSION = re.compile(r"_core\..*(so|pyd)")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import html
 import re
 import shlex
@@ -14,63 +13,52 @@ from console import Console, ScriptError
 from debugger_stacks import find_tool
 
 PROFILERS = ("py-spy", "perf", "samply")
-RATE = "199"
+PERF = ("--quiet", "--call-graph", "dwarf,32768", "-k", "1", "-F", "199")
 # Python 3.13 and later tells perf its functions, in files in this folder.
 JIT, JIT_FOLDER = ("env", "PYTHON_PERF_JIT_SUPPORT=1"), Path("/tmp")  # noqa: S108
 WIDTH, HEIGHT = 1200, 18
 Samples = Counter[tuple[str, ...]]
 
 
-def make_commands(
-    tool: str, words: Sequence[str], options: argparse.Namespace, folder: str
-) -> list[list[str]]:
-    """Return the commands that profile a command or a process. perf writes data to `folder`."""
-    output, pid, seconds = str(options.output), str(options.pid), str(options.seconds)
-    record = [find_tool(tool), "record"]
+def plan(tool: str, words: Sequence[str], pid: int, output: str, folder: str) -> list[list[str]]:
+    """Return the commands that profile a command, or a process for 10 seconds."""
+    program = find_tool(tool)
+    target = ["--pid", str(pid)] if pid else ["--", *words]
     if tool == "perf":
         data, mixed = f"{folder}/perf.data", f"{folder}/mixed.data"
-        record += ["--quiet", "--call-graph", "dwarf,32768", "-k", "1", "-F", RATE, "-o", data]
-        record += ["--pid", pid, "--", "sleep", seconds] if options.pid else ["--", *JIT, *words]
-        inject = [record[0], "inject", "--jit", "-i", data, "-o", mixed]
+        target = [*target, "--", "sleep", "10"] if pid else ["--", *JIT, *words]
         return [
-            record,
-            inject,
-            [record[0], "script", "--no-inline", "-F", "pid,ip,sym", "-i", mixed],
+            [program, "record", *PERF, "-o", data, *target],
+            [program, "inject", "--jit", "-i", data, "-o", mixed],
+            [program, "script", "--no-inline", "-F", "pid,ip,sym", "-i", mixed],
         ]
-    target = ["--pid", pid] if options.pid else ["--", *words]
-    if tool == "py-spy":
-        record += ["--native", "--rate", RATE, *(["--duration", seconds] if options.pid else [])]
-    else:
-        record.append("--save-only")
-    return [[*record, "--output", output, *target]]
+    options = ["--native", "--duration", "10" if pid else "unlimited"]
+    if tool == "samply":
+        options = ["--save-only", *(["--duration", "10"] if pid else [])]
+    return [[program, "record", *options, "--output", output, *target]]
 
 
-def write(console: Console, tool: str, commands: list[list[str]], output: Path) -> None:
-    """Run the commands of a profiler. perf prints the stacks, which become an SVG."""
+def record(console: Console, commands: list[list[str]], output: Path) -> None:
+    """Run the commands of a profiler. `perf script` prints the stacks."""
     for command in commands:
-        done = console.run(command, show=command[1] != "script")
+        is_script = command[1] == "script"
+        done = console.run(command, show=not is_script)
         if done.returncode:
             raise ScriptError(f"{shlex.join(command)} failed: {done.stderr or 'see above'}")
-    if tool == "perf":
-        output.write_text(draw(fold(done.stdout)), encoding="utf-8")
-        for pid in set(re.findall(r"^ *(\d+) *$", done.stdout, re.MULTILINE)):
-            # Written by Python and `perf inject`.
-            for file in (f"perf-{pid}.dump", f"jitted-{pid}-*.so"):
-                for path in JIT_FOLDER.glob(file):
-                    path.unlink()
+        if is_script:
+            output.write_text(draw(done.stdout), encoding="utf-8")
+            for pid in set(re.findall(r"^ *(\d+) *$", done.stdout, re.MULTILINE)):
+                for name in (f"jit-{pid}.dump", f"jitted-{pid}-*.so"):
+                    for path in JIT_FOLDER.glob(name):
+                        path.unlink()
 
 
-def fold(script: str) -> Samples:
-    """Count the stacks, outermost call first, in the output of `perf script`."""
+def draw(script: str) -> str:
+    """Return a flame graph of `perf script`: blue Python, orange Rust and grey C functions."""
     samples: Samples = Counter()
     for sample in script.split("\n\n"):
         calls = (line.split(maxsplit=1) for line in sample.splitlines()[1:])
         samples[tuple(name for _, name in calls)[::-1]] += 1
-    return samples
-
-
-def draw(samples: Samples) -> str:
-    """Return a flame graph: blue Python, orange Rust and grey C functions."""
     boxes = "\n".join(_boxes(samples, 0, 0.0, samples.total()))
     size = f'width="{WIDTH}" height="{max(map(len, samples)) * HEIGHT}" font-size="11"'
     return f'<svg xmlns="http://www.w3.org/2000/svg" {size}>\n{boxes}\n</svg>\n'
@@ -82,11 +70,11 @@ def _boxes(samples: Samples, level: int, left: float, total: int) -> Iterator[st
         if len(stack) > level:
             children.setdefault(stack[level], Counter())[stack] = count
     for name, child in sorted(children.items()):
-        share = child.total() / total
+        share, text = child.total() / total, html.escape(name)
         colour = "#8cc8ff" if name.startswith("py::") else "#ffb26b" if "::" in name else "#ddd"
         box = f'width="{share * WIDTH:.1f}" height="{HEIGHT - 1}"'
         if share * WIDTH >= 1:
-            yield f'<svg x="{left:.1f}" y="{level * HEIGHT}" {box}><title>{html.escape(name)} {share:.1%}'
-            yield f'</title><rect {box} fill="{colour}"/><text y="13">{html.escape(name)}</text></svg>'
+            yield f'<svg x="{left:.1f}" y="{level * HEIGHT}" {box}><title>{text} {share:.1%}</title>'
+            yield f'<rect {box} fill="{colour}"/><text y="13">{text}</text></svg>'
             yield from _boxes(child, level + 1, left, total)
         left += share * WIDTH

@@ -1,4 +1,4 @@
-"""Read the stacks of all threads with pystack, gdb or lldb."""
+"""Read the stacks of all threads with pystack, gdb or lldb, and find what they wait for."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import re
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,27 +17,40 @@ from console import Console, ScriptError
 
 HERE = Path(__file__).resolve().parent
 TOOLS = ("pystack", "gdb", "lldb")
-LLDB_VERSIONS = range(30, 12, -1)
+LLDBS = ("lldb", *(f"lldb-{version}" for version in range(30, 12, -1)))
+GDB_SETTINGS = ("debuginfod enabled off", "auto-load python-scripts off", "breakpoint pending on")
 # What the debuggers print when a program stops or ends. gdb's exit codes are octal.
 SIGNAL = re.compile(r"(?:received|terminated with|stop reason =) signal (\w+)")
 EXIT = re.compile(r"exited (?:(normally)|with code (\w+)|with status = (-?\d+))")
 PYSTACK_THREAD = re.compile(r"Traceback for thread (\d+) (?:\((.*?)\) )?\[(.*)\]")
-PYSTACK_CALL = re.compile(r'    \((C|Python)\) File "(.*?)", line (\d+), in (.*?)(?: \(/.*\))?$')
+PYSTACK_CALL = re.compile(r'    \((C|Python)\) File "(.*?)", line (\d+), in (.*?)(?: \(\S*\))*$')
+GIL, LOCK = "the GIL", "a Rust lock"
+# What a thread waits for, by the function that it waits in. The innermost call decides.
+WAITS = {
+    GIL: r"take_gil|PyThreadState_Attach|PyEval_(Restore|Acquire)Thread|PyGILState_Ensure",
+    LOCK: r"sync.*(mutex|rwlock).*(lock|read|write)|parking_lot.*lock_",
+    "a Rust condition variable": r"sync.*condvar",
+    "a channel": r"mpsc|crossbeam_channel",
+    "a Python lock": r"PyThread_acquire_lock|_PySemaphore_|PyMutex_Lock|PyParkingLot_Park",
+    "the end of a thread": r"pthread_(clock|timed)?join|thread::.*::join",
+    "time to pass": r"nanosleep|pysleep|thread::sleep",
+    "input or output": r"^_*(GI_+)?(libc_)?(select|p?poll|epoll_wait|p?read|recv|accept|wait4)",
+}
+ADDRESS = re.compile(r"^self = .*?0x0*([0-9a-f]+)")
+# A guard has the address of its lock.
+GUARD = re.compile(r"^(\w+) = .*\block: (?:\(.*?\) )?&?0x0*([0-9a-f]+)")
 
 # JSON. A call has `language`, `name`, `file`, `line`, `own` (false in libraries) and `variables`.
 # A thread has `id`, `name`, `calls`, innermost first, and `problem`: why calls are missing.
 # Stacks have `tool`, `threads`, `stop` (a signal), `exit` (the exit code of a program that has
-# ended) and `gil` (the id of the thread that has it: 0 for no thread, null if unknown).
+# ended), `gil` (the id of the thread that has it: 0 for no thread, null if unknown), `waits` and
+# `deadlock`, which is a part of `waits`. A wait has `thread`, `resource`, `holder` (a thread, or
+# null if unknown) and `evidence`: how that is known.
 Data = dict[str, Any]
 
 
-class Planned(Exception):  # noqa: N818 (no error)
-    """Ends a dry run: the commands that would be run."""
-
-    def __init__(self, commands: list[list[str]]) -> None:
-        """Take the commands."""
-        super().__init__()
-        self.commands = commands
+class Planned(Exception):  # noqa: N818
+    """Ends a dry run. The arguments are the commands that would be run."""
 
 
 class Target(NamedTuple):
@@ -47,17 +61,11 @@ class Target(NamedTuple):
     command: tuple[str, ...] = ()
     breakpoints: tuple[str, ...] = ()
 
-    @property
-    def is_run(self) -> bool:
-        """Whether the debugger starts the command."""
-        return not self.pid and not self.core
-
 
 def find_tool(name: str) -> str:
     """Return the path of a tool, or an empty string."""
-    versions = [f"lldb-{version}" for version in LLDB_VERSIONS] if name == "lldb" else []
-    beside_python = str(Path(sys.executable).with_name(name))
-    return next(filter(None, map(shutil.which, [beside_python, name, *versions])), "")
+    names = [str(Path(sys.executable).with_name(name)), *(LLDBS if name == "lldb" else [name])]
+    return next(filter(None, map(shutil.which, names)), "")
 
 
 def make_command(
@@ -67,37 +75,37 @@ def make_command(
 
     `commands` are run when the program stops. `batch` ends the debugger after them.
     """
-    program, is_gdb = find_tool(tool), tool == "gdb"
-    if not program or (tool == "pystack" and target.is_run):
+    program, is_run = find_tool(tool), not target.pid and not target.core
+    if not program or (tool == "pystack" and is_run):
         return []
-    if target.pid:
-        place = ["remote", "--native"] if tool == "pystack" else ["-p"]
-        place.append(str(target.pid))
-    elif target.core:
-        option = {"pystack": ["core", "--native"], "gdb": ["-core"], "lldb": ["-c"]}[tool]
-        place = [*option, target.core, *(["--"] if tool == "lldb" else []), *target.command]
-    else:
-        place = ["--args" if is_gdb else "--", *target.command]
     if tool == "pystack":
-        return [program, "--no-color", *place]
+        place = (
+            ["remote", str(target.pid)] if target.pid else ["core", target.core, *target.command]
+        )
+        return [program, "--no-color", *place, "--native"]
+    is_gdb = tool == "gdb"
     words = [program, *(_gdb_options if is_gdb else _lldb_options)(console, target)]
     if batch:
         words += ["-nx", "-batch"] if is_gdb else ["--no-lldbinit", "--batch"]
     first = [*(_break_at(tool, place) for place in target.breakpoints), "run"]
-    for command in [*(first if target.is_run else []), *commands]:
+    for command in [*(first if is_run else []), *commands]:
         words += ["-ex" if is_gdb else "-o", command]
-    if target.is_run and not is_gdb:
+    if is_run and not is_gdb:
         # After a crash in a batch, lldb runs only these.
         words += [word for command in commands for word in ("-k", command)]
-    return [*words, *place]
+    if target.pid:
+        return [*words, "-p", str(target.pid)]
+    if target.core:
+        words += ["-core" if is_gdb else "-c", target.core]
+    end = "--args" if is_gdb else "--"
+    return [*words, *([end] if is_run or not is_gdb else []), *target.command]
 
 
 def _gdb_options(console: Console, target: Target) -> Iterator[str]:
-    for name in ("debuginfod enabled off", "auto-load python-scripts off", "breakpoint pending on"):
+    for name in GDB_SETTINGS:
         yield from ("-iex", f"set {name}")
     scripts = [str(HERE / "gdb_commands.py")]
-    program = f"/proc/{target.pid}/exe" if target.pid else target.command[0]
-    path = os.path.realpath(program)
+    path = os.path.realpath(f"/proc/{target.pid}/exe" if target.pid else target.command[0])
     # From Python 3.13 on, gdb_commands.py reads the memory itself.
     if re.search(r"python3\.(9|1[012])$", path):
         scripts += [f"{path}-gdb.py", f"/usr/share/gdb/auto-load{path}-gdb.py"]
@@ -108,24 +116,20 @@ def _gdb_options(console: Console, target: Target) -> Iterator[str]:
 
 def _lldb_options(console: Console, _: Target) -> Iterator[str]:
     yield from ("-O", f'command script import "{HERE / "lldb_commands.py"}"')
-    folder = _rust_scripts(console)
-    if folder:
-        yield from ("-O", f'command script import "{folder}/lldb_lookup.py"')
-        yield from ("-O", f'command source -s true "{folder}/lldb_commands"')
+    if shutil.which("rustc"):
+        yield from ("-O", f'command script import "{_rust_scripts(console)}/lldb_lookup.py"')
+        yield from ("-O", f'command source -s true "{_rust_scripts(console)}/lldb_commands"')
 
 
 def _rust_scripts(console: Console) -> str:
-    if not shutil.which("rustc"):
-        return ""
-    return f"{console.run(['rustc', '--print', 'sysroot']).stdout.strip()}/lib/rustlib/etc"
+    ask = ["rustc", "--print", "sysroot"]
+    return f"{console.run(ask).stdout.strip()}/lib/rustlib/etc" if shutil.which("rustc") else ""
 
 
 def _break_at(tool: str, place: str) -> str:
     start, _, end = place.rpartition(":")
-    if place == "panic":
-        return "break-panic"
-    if start == "exception":
-        return f"break-exception {end}"
+    if place == "panic" or start == "exception":
+        return f"break-{start or place} {end if start else ''}"
     if tool == "gdb":
         return f"break {place}"
     option = f'--file "{start}" --line {end}' if end.isdecimal() else f"--name {place}"
@@ -141,9 +145,9 @@ def read_stacks(console: Console, target: Target, tools: Sequence[str]) -> Data:
             problems.append(f"{tool} is missing, or can't do this")
             continue
         if console.dry_run:
-            raise Planned([command])
+            raise Planned(command)
         console.progress(f"reading the stacks with {tool}")
-        done = console.run(command, timeout=None if target.is_run else 300)
+        done = console.run(command)
         console.progress("")
         stacks: Data = {"tool": tool, "stop": "", "exit": None, "gil": None, "threads": []}
         found = re.search(rf"{calls.JSON_MARK}(.*)", done.stdout)
@@ -157,6 +161,8 @@ def read_stacks(console: Console, target: Target, tools: Sequence[str]) -> Data:
         if stacks["threads"] or stacks["exit"] is not None:
             if not target.pid:
                 stacks["stop"] = (SIGNAL.findall(done.stdout) or [""])[-1]
+            stacks["waits"] = _find_waits(stacks)
+            stacks["deadlock"] = _find_deadlock(stacks["waits"])
             return stacks
         problems.append(f"{tool}: {done.stderr.strip()[-500:] or 'no stack'}")
     raise ScriptError("\n".join(problems))
@@ -164,19 +170,65 @@ def read_stacks(console: Console, target: Target, tools: Sequence[str]) -> Data:
 
 def _parse_pystack(output: str, stacks: Data) -> None:
     stack = calls.Stack(calls.Process([], None, (), lambda: True, lambda *_: b"", 0))
-    found: list[Data] = []
     for line in output.splitlines():
         start, call = PYSTACK_THREAD.match(line), PYSTACK_CALL.match(line)
         if start:
-            thread = {"id": int(start[1]), "name": start[2] or "", "problem": "", "calls": found}
-            found = thread["calls"] = []
+            thread: Data = {"id": int(start[1]), "name": start[2] or "", "problem": "", "calls": []}
             stacks["threads"].append(thread)
             if "Has the GIL" in start[3]:
                 stacks["gil"] = thread["id"]
         elif call:
             language = "Rust" if call[2].endswith(".rs") else call[1]
-            name = calls.rust_name(call[4].removesuffix(" (inlined)"))
-            entry = {"language": language, "name": name, "file": call[2], "line": int(call[3])}
-            own = stack.owns(calls.Call(**entry, variables=tuple))
+            found = calls.Call(language, calls.rust_name(call[4]), call[2], int(call[3]), tuple)
+            entry = {**found._asdict(), "own": stack.owns(found), "variables": []}
             # pystack prints the innermost call last.
-            found.insert(0, {**entry, "own": own, "variables": []})
+            thread["calls"].insert(0, entry)
+
+
+def _find_waits(stacks: Data) -> list[Data]:
+    waits: list[Data] = []
+    for thread in stacks["threads"]:
+        top = list(takewhile(lambda c: not c["own"] and c["language"] != "Python", thread["calls"]))
+        tries = ((call["name"], resource) for call in top for resource in WAITS)
+        reasons = (key for name, key in tries if re.search(WAITS[key], name, re.IGNORECASE))
+        resource = next(reasons, "")
+        if resource:
+            holder, evidence = None, ""
+            if resource == LOCK:
+                holder, evidence = _find_lock_holder(thread, top, stacks)
+            wait = {"thread": thread["id"], "resource": resource}
+            waits.append({**wait, "holder": holder, "evidence": evidence})
+    gil, evidence = stacks["gil"], ""
+    lockers = [wait["thread"] for wait in waits if wait["resource"] == LOCK]
+    if gil is None and len(lockers) == 1:
+        gil, evidence = lockers[0], "probably"
+    for wait in waits:
+        if wait["resource"] == GIL and gil:
+            wait.update(holder=gil, evidence=evidence)
+    return waits
+
+
+def _find_lock_holder(waiter: Data, top: list[Data], stacks: Data) -> tuple[int | None, str]:
+    found = (ADDRESS.search(line) for call in top for line in call["variables"])
+    addresses, in_rust = {match[1] for match in found if match}, set()
+    for thread in stacks["threads"]:
+        for call in thread["calls"] if thread is not waiter else ():
+            if call["own"] and call["language"] == "Rust":
+                in_rust.add(thread["id"])
+                for guard in filter(None, map(GUARD.search, call["variables"])):
+                    if guard[2] in addresses:
+                        return thread["id"], f"see its variable {guard[1]} in {call['name']}"
+    return (in_rust.pop(), "probably") if len(in_rust) == 1 else (None, "")
+
+
+def _find_deadlock(waits: list[Data]) -> list[Data]:
+    # The waits of threads that wait for each other in a circle.
+    by_thread = {wait["thread"]: wait for wait in waits}
+    for wait in waits:
+        path = [wait]
+        while path[-1]["holder"] in by_thread:
+            following = by_thread[path[-1]["holder"]]
+            if following in path:
+                return path[path.index(following) :]
+            path.append(following)
+    return []

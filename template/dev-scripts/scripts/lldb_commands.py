@@ -30,7 +30,7 @@ def _process(target: Any, thread: Any) -> Process:
         thread=thread.GetThreadID() if thread else None,
         frames=_frames(thread),
         has_rust_lines=lambda: any(module.GetNumCompileUnits() for module in extensions),
-        read=partial(_read, target.GetProcess()),
+        read=partial(_read, target),
         runtime=runtime.GetLoadAddress(target) if runtime else 0,
         thread_name=(thread.GetName() or "") if thread else "",
     )
@@ -70,8 +70,10 @@ def _shown(value: Any, depth: int = 0) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _read(process: Any, address: int, size: int) -> bytes:
-    content = process.ReadMemory(address, size, lldb.SBError()) if size else b""
+def _read(target: Any, address: int, size: int) -> bytes:
+    # Core dumps lack constants, which the target reads from the program.
+    place = target.ResolveLoadAddress(address)
+    content = target.ReadMemory(place, size, lldb.SBError()) if size else b""
     if len(content or b"") != size:
         raise UnknownPythonError(f"cannot read memory at {address:#x}")
     return bytes(content)
