@@ -62,6 +62,7 @@ class Console:
     """Prints results to standard output, and everything else to standard error."""
 
     def __init__(self, options: argparse.Namespace) -> None:
+        """Take the options that `make_parser` adds."""
         self.json: bool = options.json
         self.verbose: bool = options.verbose
         self.quiet: bool = options.quiet

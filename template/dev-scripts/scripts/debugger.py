@@ -9,7 +9,6 @@ import re
 import shlex
 import shutil
 import sys
-import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from itertools import groupby
@@ -18,7 +17,7 @@ from pathlib import Path
 from console import FOUND, OK, Console, ScriptError, make_parser, run_main
 from debugger_leaks import judge
 from debugger_profile import PROFILERS, plan, record
-from debugger_stacks import TOOLS, Data, Planned, Target, find_tool, make_command, read_stacks
+from debugger_stacks import HERE, TOOLS, Data, Planned, Target, find_tool, make_command, read_stacks
 
 EXAMPLES = """\
   debugger.py run -b src/lib.rs:42 -b tests/test_demo.py:10 -- pytest tests/test_demo.py
@@ -43,7 +42,6 @@ DOCTOR = {
     "memray": ("leaks", "--version", "pip install memray (Linux, macOS)"),
 }
 
-HERE = Path(__file__).resolve().parent
 # What a subcommand returns: its JSON, its text and the exit code.
 Result = tuple[Data, list[str], int]
 
@@ -60,10 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except Planned as planned:
         print("\n".join(map(shlex.join, planned.args)))
         return OK
-    if console.json:
-        console.print_json(data)
-    else:
-        print("\n".join(lines))
+    console.print_json(data) if console.json else print("\n".join(lines))
     return int(code)
 
 
@@ -105,7 +100,7 @@ def _make_parser() -> argparse.ArgumentParser:
 def run(console: Console, options: argparse.Namespace) -> Result:
     """Run `-- COMMAND` in gdb or lldb, with breakpoints in both languages."""
     target = _resolve(console, options.command, options.breakpoints)
-    commands = (make_command(console, tool, target, [], batch=False) for tool in options.tools)
+    commands = [make_command(console, tool, target, [], batch=False) for tool in options.tools]
     command = next(filter(None, commands), None)
     if not command:
         raise ScriptError("no debugger is installed: see `debugger.py doctor`")
@@ -160,17 +155,14 @@ def leaks(console: Console, options: argparse.Namespace) -> Result:
     growths, found = judge(json.loads(done.stdout), options.calls)
     lines = [f"{'':32} {'per call':>10}  confidence"]
     for each in growths:
-        state = console.paint("  grows", "red") if each["grows"] else ""
-        lines.append(
-            f"{each['name']:32} {each['per_call']:10.3f} {each['confidence']:11.1%}{state}"
-        )
+        lines.append(f"{each['name']:32} {each['per_call']:10.3f} {each['confidence']:11.1%}")
+        lines[-1] += console.paint("  grows", "red") if each["grows"] else ""
     lines += [f"{console.paint('leak', 'red')} ({each['kind']}): {each['text']}" for each in found]
     valgrind = ["valgrind", "--leak-check=full", "--show-leak-kinds=definite", *command]
     memray = ["memray", "run", "--native", "--output", "leaks.bin", *measure]
     more = [shlex.join(valgrind), shlex.join(memray), "memray flamegraph --leaks leaks.bin"]
     lines += ["To see where, run:", *more] if found else ["no leak"]
-    data = {"growths": growths, "leaks": found, "commands": more}
-    return data, lines, FOUND if found else OK
+    return {"growths": growths, "leaks": found}, lines, FOUND if found else OK
 
 
 def profile(console: Console, options: argparse.Namespace) -> Result:
@@ -179,11 +171,10 @@ def profile(console: Console, options: argparse.Namespace) -> Result:
     tool, output = next(filter(find_tool, options.tools), ""), str(options.output)
     if not tool:
         raise ScriptError("no profiler is installed: run `pip install py-spy`")
-    with tempfile.TemporaryDirectory() as folder:
-        commands = plan(tool, words, options.pid, output, folder)
-        if console.dry_run:
-            raise Planned(*commands)
-        record(console, commands, options.output)
+    commands = plan(tool, words, options.pid, output)
+    if console.dry_run:
+        raise Planned(*commands)
+    record(console, commands, options.output)
     return {"tool": tool, "output": output}, [f"{tool} wrote {output}"], OK
 
 
@@ -191,22 +182,22 @@ def doctor(console: Console, _: argparse.Namespace) -> Result:
     """Show which subcommands work here, and how to install what is missing."""
     tools, lines, works = [], [], {"leaks"}
     for name, (serves, probe, advice) in DOCTOR.items():
-        program = find_tool(name)
-        done = console.run([program, *probe.split()]) if program else None
-        ok = done is not None and not done.returncode and "rror" not in done.stdout + done.stderr
-        state = "works" if ok else "broken" if program else "missing"
+        program, state = find_tool(name), "missing"
+        if program:
+            done = console.run([program, *probe.split()])
+            failed = done.returncode or "rror" in done.stdout + done.stderr
+            state = "broken" if failed else "works"
         tools.append({"name": name, "state": state, "advice": advice, "serves": serves.split()})
-        lines.append(f"{name:9} {state:8} {'for ' + serves if ok else advice}")
-        works.update(serves.split() if ok else [])
-    missing = [name for name in ("run", "stack", "watch", "profile") if name not in works]
-    lines += [f"{name} cannot work: install one of its tools" for name in missing]
+        lines.append(f"{name:9} {state:8} for {serves}; to install it: {advice}")
+        works.update(serves.split() if state == "works" else ())
+    missing = sorted({"run", "stack", "watch", "profile"} - works)
+    lines += [f"{name} needs one of its tools" for name in missing]
     return {"tools": tools, "missing": missing}, lines, FOUND if missing else OK
 
 
 def _resolve(console: Console, words: list[str], breakpoints: list[str]) -> Target:
     # Debuggers load programs, not scripts such as pytest and pyenv's python.
-    if not words:
-        raise ScriptError("missing command: append it, as in `-- python script.py`")
+    words = words or [""]
     name = Path(words[0]).name
     if name.endswith(".py") or name == "pytest":
         words = [sys.executable, *(["-m"] if name == "pytest" else []), *words]
@@ -215,13 +206,13 @@ def _resolve(console: Console, words: list[str], breakpoints: list[str]) -> Targ
         words = [console.run(ask).stdout.strip(), *words[1:]]
     program = shutil.which(words[0])
     if not program:
-        raise ScriptError(f"{words[0]} is not a program")
+        raise ScriptError(f"no program {words[0]}: end with a command, as `-- python script.py`")
     # pytest-timeout must not interrupt a debugger.
     os.environ["PYTEST_TIMEOUT"] = "0"
     lines = [place for place in breakpoints if ".py:" in place]
     helper = [str(HERE / "debugger_lines.py"), *lines, "--"] if lines else []
-    native = tuple(place for place in breakpoints if place not in lines)
-    return Target(command=(program, *helper, *words[1:]), breakpoints=native)
+    native = [place for place in breakpoints if place not in lines]
+    return Target(command=(program, *helper, *words[1:]), breakpoints=tuple(native))
 
 
 def _format(console: Console, options: argparse.Namespace, stacks: Data) -> Iterator[str]:
@@ -252,10 +243,9 @@ def _format(console: Console, options: argparse.Namespace, stacks: Data) -> Iter
 
 
 def _describe(wait: Data) -> str:
-    text = f"  thread {wait['thread']} waits for {wait['resource']}"
-    if wait["holder"]:
-        text += f", which thread {wait['holder']} has"
-    return f"{text} ({wait['evidence']})" if wait["evidence"] else text
+    holder = f", which thread {wait['holder']} has" if wait["holder"] else ""
+    evidence = f" ({wait['evidence']})" if wait["evidence"] else ""
+    return f"  thread {wait['thread']} waits for {wait['resource']}{holder}{evidence}"
 
 
 def _position(thread: Data) -> tuple[object, ...]:

@@ -21,11 +21,9 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-WARM_UP = 3
 # A growth below these values per call is noise.
 LEAST_COUNT, LEAST_BYTES, CONFIDENCE = 0.01, 1.0, 0.999
 STATM = Path("/proc/self/statm")
-CONTAINERS = (list, dict, set, deque)
 Data = dict[str, Any]
 Meters = dict[str, Callable[[], int]]
 C: Any = ctypes.CDLL(None) if os.name == "posix" else None
@@ -49,16 +47,11 @@ def judge(report: Data, calls: int) -> tuple[list[Data], list[Data]]:
         if name.startswith("references") and growth["grows"] and not containers:
             text = f"{name} grow by {growth['per_call']:.2f} per call: Rust loses or keeps them"
             leaks.append(("reference", text))
-    native = growths.get("malloc's bytes") or growths.get("resident bytes")
-    python = growths["tracemalloc's bytes"]["per_call"]
-    if native and native["grows"] and native["per_call"] - python >= LEAST_BYTES:
-        also = " (by the objects above?)" if leaks else ""
-        leaks.append(
-            (
-                "native",
-                f"memory outside Python grows by {native['per_call'] - python:.0f} bytes per call{also}",
-            )
-        )
+    native = growths.get("malloc's bytes") or growths["resident bytes"]
+    rust = native["per_call"] - growths["tracemalloc's bytes"]["per_call"]
+    if native["grows"] and rust >= LEAST_BYTES:
+        also = ", perhaps for these objects" if leaks else ""
+        leaks.append(("native", f"memory outside Python grows by {rust:.0f} bytes per call{also}"))
     return list(growths.values()), [{"kind": kind, "text": text} for kind, text in leaks]
 
 
@@ -93,9 +86,7 @@ def measure(function: Callable[..., object], arguments: list[Any], calls: int, r
                 series[name].append(meter())
         return series
 
-    meters: Meters = {"Python's blocks": sys.getallocatedblocks}
-    if C:
-        meters["resident bytes"] = _resident
+    meters: Meters = {"Python's blocks": sys.getallocatedblocks, "resident bytes": _resident}
     if hasattr(C, "mallinfo2"):
         C.mallinfo2.restype = _MallInfo
         # The fields `hblkhd` and `uordblks`.
@@ -104,18 +95,19 @@ def measure(function: Callable[..., object], arguments: list[Any], calls: int, r
     watched |= {f"argument {place}": value for place, value in enumerate(arguments, 1)}
     for name, item in watched.items():
         meters[f"references to {name}"] = partial(sys.getrefcount, item)
-    run_rounds(WARM_UP, meters)
-    types, lengths = _count_types(), {id(item): len(item) for item in _containers()}
+    run_rounds(3, meters)
+    types = Counter(map(type, gc.get_objects()))
+    lengths = {id(item): len(item) for item in _containers()}
     series = run_rounds(rounds, meters)
     total = calls * rounds
-    new = _count_types() - types
-    grown = {name: count / total for name, count in new.items() if count >= LEAST_COUNT * total}
+    new = Counter(map(type, gc.get_objects())) - types
+    grown = {kind: count / total for kind, count in new.items() if count >= LEAST_COUNT * total}
     containers = {}
     for item in _containers():
         growth = (len(item) - lengths.get(id(item), len(item))) / total
         if growth >= LEAST_COUNT:
             containers[_find_owner(item) or f"a {type(item).__name__}"] = growth
-    leaked = [item for item in gc.get_objects() if type(item).__qualname__ in grown]
+    leaked = [item for item in gc.get_objects() if type(item) in grown]
     owner = _find_owner(leaked[-1]) if leaked else ""
     tracemalloc.start()
     run_rounds(1, meters)
@@ -125,26 +117,23 @@ def measure(function: Callable[..., object], arguments: list[Any], calls: int, r
     lines = tracemalloc.take_snapshot().compare_to(before, "lineno")
     place = next((str(line.traceback) for line in lines if line.size_diff >= total), "?")
     values = {name: list(values) for name, values in series.items()}
-    found = {"types": grown, "containers": containers, "owner": owner, "place": place}
+    names = {kind.__qualname__: growth for kind, growth in grown.items()}
+    found = {"types": names, "containers": containers, "owner": owner, "place": place}
     return {"series": values, **found}
 
 
 def _resident() -> int:
-    # The size of the process in memory, or on macOS its peak.
+    # The size of the process in memory, on macOS its peak, and unknown on Windows.
     if STATM.exists():
         return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
-    resource: Any = importlib.import_module("resource")
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
-
-
-def _count_types() -> Counter[str]:
-    return Counter(type(item).__qualname__ for item in gc.get_objects())
+    resource: Any = importlib.import_module("resource") if C else None
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) if C else 0
 
 
 def _containers() -> list[Any]:
     # The collector doesn't list containers of numbers and strings.
     items = {id(item): item for item in gc.get_referents(*gc.get_objects())}
-    return [item for item in items.values() if type(item) in CONTAINERS]
+    return [item for item in items.values() if type(item) in (list, dict, set, deque)]
 
 
 def _find_owner(item: object) -> str:

@@ -17,16 +17,15 @@ places = {realpath(place) for place in sys.argv[1:separator]}
 files = {place.rpartition(":")[0] for place in places}
 
 
-def trace(frame: FrameType, event: str, _: Any) -> Any:
-    """Raise SIGTRAP before each of the lines."""
+def _trace(frame: FrameType, event: str, _: Any) -> Any:
     file = realpath(frame.f_code.co_filename)
     if event == "line" and f"{file}:{frame.f_lineno}" in places:
         signal.raise_signal(signal.SIGTRAP)
-    return trace if file in files else None
+    return _trace if file in files else None
 
 
-threading.settrace(trace)
-sys.settrace(trace)
+threading.settrace(_trace)
+sys.settrace(_trace)
 sys.argv = sys.argv[separator + 1 :]
 if sys.argv[0] == "-m":
     sys.argv, sys.path[0] = sys.argv[1:], os.getcwd()

@@ -17,7 +17,6 @@ from console import Console, ScriptError
 
 HERE = Path(__file__).resolve().parent
 TOOLS = ("pystack", "gdb", "lldb")
-LLDBS = ("lldb", *(f"lldb-{version}" for version in range(30, 12, -1)))
 GDB_SETTINGS = ("debuginfod enabled off", "auto-load python-scripts off", "breakpoint pending on")
 # What the debuggers print when a program stops or ends. gdb's exit codes are octal.
 SIGNAL = re.compile(r"(?:received|terminated with|stop reason =) signal (\w+)")
@@ -29,8 +28,7 @@ GIL, LOCK = "the GIL", "a Rust lock"
 WAITS = {
     GIL: r"take_gil|PyThreadState_Attach|PyEval_(Restore|Acquire)Thread|PyGILState_Ensure",
     LOCK: r"sync.*(mutex|rwlock).*(lock|read|write)|parking_lot.*lock_",
-    "a Rust condition variable": r"sync.*condvar",
-    "a channel": r"mpsc|crossbeam_channel",
+    "a Rust condition variable or channel": r"sync.*condvar|mpsc|crossbeam_channel",
     "a Python lock": r"PyThread_acquire_lock|_PySemaphore_|PyMutex_Lock|PyParkingLot_Park",
     "the end of a thread": r"pthread_(clock|timed)?join|thread::.*::join",
     "time to pass": r"nanosleep|pysleep|thread::sleep",
@@ -40,12 +38,7 @@ ADDRESS = re.compile(r"^self = .*?0x0*([0-9a-f]+)")
 # A guard has the address of its lock.
 GUARD = re.compile(r"^(\w+) = .*\block: (?:\(.*?\) )?&?0x0*([0-9a-f]+)")
 
-# JSON. A call has `language`, `name`, `file`, `line`, `own` (false in libraries) and `variables`.
-# A thread has `id`, `name`, `calls`, innermost first, and `problem`: why calls are missing.
-# Stacks have `tool`, `threads`, `stop` (a signal), `exit` (the exit code of a program that has
-# ended), `gil` (the id of the thread that has it: 0 for no thread, null if unknown), `waits` and
-# `deadlock`, which is a part of `waits`. A wait has `thread`, `resource`, `holder` (a thread, or
-# null if unknown) and `evidence`: how that is known.
+# JSON, which README.md describes.
 Data = dict[str, Any]
 
 
@@ -64,8 +57,10 @@ class Target(NamedTuple):
 
 def find_tool(name: str) -> str:
     """Return the path of a tool, or an empty string."""
-    names = [str(Path(sys.executable).with_name(name)), *(LLDBS if name == "lldb" else [name])]
-    return next(filter(None, map(shutil.which, names)), "")
+    # Debian adds the version to lldb's name.
+    names = [name, *(f"{name}-{version}" for version in range(30, 12, -1))]
+    beside_python = str(Path(sys.executable).with_name(name))
+    return next(filter(None, map(shutil.which, [beside_python, *names])), "")
 
 
 def make_command(
@@ -79,12 +74,11 @@ def make_command(
     if not program or (tool == "pystack" and is_run):
         return []
     if tool == "pystack":
-        place = (
-            ["remote", str(target.pid)] if target.pid else ["core", target.core, *target.command]
-        )
+        core = ["core", target.core, *target.command]
+        place = ["remote", str(target.pid)] if target.pid else core
         return [program, "--no-color", *place, "--native"]
     is_gdb = tool == "gdb"
-    words = [program, *(_gdb_options if is_gdb else _lldb_options)(console, target)]
+    words = [program, *(_gdb_options if is_gdb else _lldb_options)(_rust_scripts(console), target)]
     if batch:
         words += ["-nx", "-batch"] if is_gdb else ["--no-lldbinit", "--batch"]
     first = [*(_break_at(tool, place) for place in target.breakpoints), "run"]
@@ -101,7 +95,7 @@ def make_command(
     return [*words, *([end] if is_run or not is_gdb else []), *target.command]
 
 
-def _gdb_options(console: Console, target: Target) -> Iterator[str]:
+def _gdb_options(folder: str, target: Target) -> Iterator[str]:
     for name in GDB_SETTINGS:
         yield from ("-iex", f"set {name}")
     scripts = [str(HERE / "gdb_commands.py")]
@@ -109,16 +103,18 @@ def _gdb_options(console: Console, target: Target) -> Iterator[str]:
     # From Python 3.13 on, gdb_commands.py reads the memory itself.
     if re.search(r"python3\.(9|1[012])$", path):
         scripts += [f"{path}-gdb.py", f"/usr/share/gdb/auto-load{path}-gdb.py"]
-    scripts.append(f"{_rust_scripts(console)}/gdb_load_rust_pretty_printers.py")
+    scripts.append(f"{folder}/gdb_load_rust_pretty_printers.py")
     for script in filter(os.path.isfile, scripts):
         yield from ("-ix", script)
 
 
-def _lldb_options(console: Console, _: Target) -> Iterator[str]:
+def _lldb_options(folder: str, _: Target) -> Iterator[str]:
     yield from ("-O", f'command script import "{HERE / "lldb_commands.py"}"')
-    if shutil.which("rustc"):
-        yield from ("-O", f'command script import "{_rust_scripts(console)}/lldb_lookup.py"')
-        yield from ("-O", f'command source -s true "{_rust_scripts(console)}/lldb_commands"')
+    # gdb passes the signals of timers on, too.
+    yield from ("-O", "process handle -s false -n false SIGALRM SIGVTALRM SIGPROF")
+    if folder:
+        yield from ("-O", f'command script import "{folder}/lldb_lookup.py"')
+        yield from ("-O", f'command source -s true "{folder}/lldb_commands"')
 
 
 def _rust_scripts(console: Console) -> str:
@@ -146,9 +142,7 @@ def read_stacks(console: Console, target: Target, tools: Sequence[str]) -> Data:
             continue
         if console.dry_run:
             raise Planned(command)
-        console.progress(f"reading the stacks with {tool}")
         done = console.run(command)
-        console.progress("")
         stacks: Data = {"tool": tool, "stop": "", "exit": None, "gil": None, "threads": []}
         found = re.search(rf"{calls.JSON_MARK}(.*)", done.stdout)
         ended = EXIT.search(done.stdout)
@@ -180,9 +174,8 @@ def _parse_pystack(output: str, stacks: Data) -> None:
         elif call:
             language = "Rust" if call[2].endswith(".rs") else call[1]
             found = calls.Call(language, calls.rust_name(call[4]), call[2], int(call[3]), tuple)
-            entry = {**found._asdict(), "own": stack.owns(found), "variables": []}
             # pystack prints the innermost call last.
-            thread["calls"].insert(0, entry)
+            thread["calls"].insert(0, {**found._asdict(), "own": stack.owns(found), "variables": []})
 
 
 def _find_waits(stacks: Data) -> list[Data]:
@@ -196,8 +189,8 @@ def _find_waits(stacks: Data) -> list[Data]:
             holder, evidence = None, ""
             if resource == LOCK:
                 holder, evidence = _find_lock_holder(thread, top, stacks)
-            wait = {"thread": thread["id"], "resource": resource}
-            waits.append({**wait, "holder": holder, "evidence": evidence})
+            known = {"resource": resource, "holder": holder, "evidence": evidence}
+            waits.append({"thread": thread["id"], **known})
     gil, evidence = stacks["gil"], ""
     lockers = [wait["thread"] for wait in waits if wait["resource"] == LOCK]
     if gil is None and len(lockers) == 1:
@@ -225,10 +218,10 @@ def _find_deadlock(waits: list[Data]) -> list[Data]:
     # The waits of threads that wait for each other in a circle.
     by_thread = {wait["thread"]: wait for wait in waits}
     for wait in waits:
-        path = [wait]
-        while path[-1]["holder"] in by_thread:
-            following = by_thread[path[-1]["holder"]]
-            if following in path:
-                return path[path.index(following) :]
+        path, following = [wait], by_thread.get(wait["holder"])
+        while following and following not in path:
             path.append(following)
+            following = by_thread.get(following["holder"])
+        if following is wait:
+            return path
     return []
