@@ -175,7 +175,9 @@ def _parse_pystack(output: str, stacks: Data) -> None:
             language = "Rust" if call[2].endswith(".rs") else call[1]
             found = calls.Call(language, calls.rust_name(call[4]), call[2], int(call[3]), tuple)
             # pystack prints the innermost call last.
-            thread["calls"].insert(0, {**found._asdict(), "own": stack.owns(found), "variables": []})
+            thread["calls"].insert(
+                0, {**found._asdict(), "own": stack.owns(found), "variables": []}
+            )
 
 
 def _find_waits(stacks: Data) -> list[Data]:
