@@ -83,8 +83,7 @@ def _make_parser() -> argparse.ArgumentParser:
     add("stack watch", "--locals", action="store_true", help="show arguments and variables")
     add("run stack", "-b", dest="breakpoints", action="append", default=[], help=BREAKPOINT)
     add("stack profile", "pid", type=int, nargs="?", default=0, help="the id of a process")
-    add("stack", "--core", default="", help="a core dump")
-    add("stack", "--program", help="the program of the core dump, if it isn't found")
+    add("stack", "--core", default="", help="a core dump; `-- PROGRAM` if that isn't found")
     add("watch", "pid", type=int, help="the id of a process")
     add("watch", "--samples", type=int, default=3)
     add("watch", "--interval", type=float, default=1, help="seconds between samples")
@@ -115,7 +114,7 @@ def stack(console: Console, options: argparse.Namespace) -> Result:
     target = Target(pid=options.pid)
     if options.core:
         found = re.search(r"execfn: '(.*?)'", console.run(["file", options.core]).stdout)
-        program = options.program or (found[1] if found else sys.executable)
+        program = [*options.command, found[1] if found else sys.executable][0]
         target = Target(core=options.core, command=(program,))
     elif not options.pid:
         target = _resolve(console, options.command, options.breakpoints)
@@ -124,7 +123,7 @@ def stack(console: Console, options: argparse.Namespace) -> Result:
     if stacks["exit"] is not None:
         return stacks, [f"no crash: the command ended with exit code {stacks['exit']}"], OK
     reason = [f"stopped by {stacks['stop']}"] if stacks["stop"] else []
-    crashed = options.command and stacks["stop"] not in ("", "SIGTRAP")
+    crashed = options.command and not options.core and stacks["stop"] not in ("", "SIGTRAP")
     return stacks, [*reason, *_format(console, options, stacks)], FOUND if crashed else OK
 
 
@@ -188,8 +187,11 @@ def doctor(console: Console, _: argparse.Namespace) -> Result:
             failed = done.returncode or "rror" in done.stdout + done.stderr
             state = "broken" if failed else "works"
         tools.append({"name": name, "state": state, "advice": advice, "serves": serves.split()})
-        lines.append(f"{name:9} {state:8} for {serves}; to install it: {advice}")
+        lines.append(f"{name:9} {state:8} {'for ' + serves if state == 'works' else advice}")
         works.update(serves.split() if state == "works" else ())
+    scope = Path("/proc/sys/kernel/yama/ptrace_scope")
+    if scope.exists() and scope.read_text(encoding="ascii") != "0\n" and os.getuid():
+        lines.append("to attach to processes, run `sudo sysctl kernel.yama.ptrace_scope=0`")
     missing = sorted({"run", "stack", "watch", "profile"} - works)
     lines += [f"{name} needs one of its tools" for name in missing]
     return {"tools": tools, "missing": missing}, lines, FOUND if missing else OK
@@ -243,9 +245,8 @@ def _format(console: Console, options: argparse.Namespace, stacks: Data) -> Iter
 
 
 def _describe(wait: Data) -> str:
-    holder = f", which thread {wait['holder']} has" if wait["holder"] else ""
-    evidence = f" ({wait['evidence']})" if wait["evidence"] else ""
-    return f"  thread {wait['thread']} waits for {wait['resource']}{holder}{evidence}"
+    holder = f", which thread {wait['holder']} has ({wait['evidence']})" if wait["holder"] else ""
+    return f"  thread {wait['thread']} waits for {wait['resource']}{holder}"
 
 
 def _position(thread: Data) -> tuple[object, ...]:

@@ -18,7 +18,6 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from operator import attrgetter, itemgetter, lt
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 # A growth below these values per call is noise.
@@ -147,7 +146,7 @@ def _find_owner(item: object) -> str:
             if id(parent) in modules:
                 names = (name for name, value in parent.items() if value is child)
                 return f"{modules[id(parent)]}.{next(names, '')}"
-            if id(parent) not in seen and not isinstance(parent, FrameType):
+            if id(parent) not in seen and type(parent).__name__ != "frame":
                 seen.add(id(parent))
                 queue.append(parent)
     return ""

@@ -14,14 +14,13 @@ from typing import Any
 realpath = lru_cache(os.path.realpath)
 separator = sys.argv.index("--")
 places = {realpath(place) for place in sys.argv[1:separator]}
-files = {place.rpartition(":")[0] for place in places}
 
 
 def _trace(frame: FrameType, event: str, _: Any) -> Any:
     file = realpath(frame.f_code.co_filename)
     if event == "line" and f"{file}:{frame.f_lineno}" in places:
         signal.raise_signal(signal.SIGTRAP)
-    return _trace if file in files else None
+    return _trace if any(place.startswith(f"{file}:") for place in places) else None
 
 
 threading.settrace(_trace)

@@ -20,15 +20,15 @@ TOOLS = ("pystack", "gdb", "lldb")
 GDB_SETTINGS = ("debuginfod enabled off", "auto-load python-scripts off", "breakpoint pending on")
 # What the debuggers print when a program stops or ends. gdb's exit codes are octal.
 SIGNAL = re.compile(r"(?:received|terminated with|stop reason =) signal (\w+)")
-EXIT = re.compile(r"exited (?:(normally)|with code (\w+)|with status = (-?\d+))")
+EXIT = re.compile(r"exited (?:normally|with code (\w+)|with status = (-?\d+))")
 PYSTACK_THREAD = re.compile(r"Traceback for thread (\d+) (?:\((.*?)\) )?\[(.*)\]")
 PYSTACK_CALL = re.compile(r'    \((C|Python)\) File "(.*?)", line (\d+), in (.*?)(?: \(\S*\))*$')
 GIL, LOCK = "the GIL", "a Rust lock"
 # What a thread waits for, by the function that it waits in. The innermost call decides.
 WAITS = {
     GIL: r"take_gil|PyThreadState_Attach|PyEval_(Restore|Acquire)Thread|PyGILState_Ensure",
-    LOCK: r"sync.*(mutex|rwlock).*(lock|read|write)|parking_lot.*lock_",
-    "a Rust condition variable or channel": r"sync.*condvar|mpsc|crossbeam_channel",
+    LOCK: r"(?i)sync.*(mutex|rwlock).*(lock|read|write)|parking_lot.*lock_",
+    "a Rust condition variable or channel": r"(?i)sync.*condvar|mpsc|crossbeam_channel",
     "a Python lock": r"PyThread_acquire_lock|_PySemaphore_|PyMutex_Lock|PyParkingLot_Park",
     "the end of a thread": r"pthread_(clock|timed)?join|thread::.*::join",
     "time to pass": r"nanosleep|pysleep|thread::sleep",
@@ -144,19 +144,17 @@ def read_stacks(console: Console, target: Target, tools: Sequence[str]) -> Data:
             raise Planned(command)
         done = console.run(command)
         stacks: Data = {"tool": tool, "stop": "", "exit": None, "gil": None, "threads": []}
-        found = re.search(rf"{calls.JSON_MARK}(.*)", done.stdout)
-        ended = EXIT.search(done.stdout)
         if tool == "pystack":
             _parse_pystack(done.stdout, stacks)
-        elif found:
+        elif found := re.search(rf"{calls.JSON_MARK}(.*)", done.stdout):
             stacks.update(json.loads(found[1]))
-        elif ended:
-            stacks["exit"] = 0 if ended[1] else int(ended[2], 8) if ended[2] else int(ended[3])
+        elif ended := EXIT.search(done.stdout):
+            stacks["exit"] = int(ended[2] or int(ended[1] or "0", 8))
         if stacks["threads"] or stacks["exit"] is not None:
             if not target.pid:
                 stacks["stop"] = (SIGNAL.findall(done.stdout) or [""])[-1]
             stacks["waits"] = _find_waits(stacks)
-            stacks["deadlock"] = _find_deadlock(stacks["waits"])
+            stacks["deadlock"] = _find_circle(stacks["waits"])
             return stacks
         problems.append(f"{tool}: {done.stderr.strip()[-500:] or 'no stack'}")
     raise ScriptError("\n".join(problems))
@@ -184,16 +182,15 @@ def _find_waits(stacks: Data) -> list[Data]:
     waits: list[Data] = []
     for thread in stacks["threads"]:
         top = list(takewhile(lambda c: not c["own"] and c["language"] != "Python", thread["calls"]))
-        tries = ((call["name"], resource) for call in top for resource in WAITS)
-        reasons = (key for name, key in tries if re.search(WAITS[key], name, re.IGNORECASE))
-        resource = next(reasons, "")
+        found = (key for call in top for key in WAITS if re.search(WAITS[key], call["name"]))
+        resource = next(found, "")
         if resource:
             holder, evidence = None, ""
             if resource == LOCK:
                 holder, evidence = _find_lock_holder(thread, top, stacks)
             known = {"resource": resource, "holder": holder, "evidence": evidence}
             waits.append({"thread": thread["id"], **known})
-    gil, evidence = stacks["gil"], ""
+    gil, evidence = stacks["gil"], "as Python says"
     lockers = [wait["thread"] for wait in waits if wait["resource"] == LOCK]
     if gil is None and len(lockers) == 1:
         gil, evidence = lockers[0], "probably"
@@ -216,8 +213,7 @@ def _find_lock_holder(waiter: Data, top: list[Data], stacks: Data) -> tuple[int 
     return (in_rust.pop(), "probably") if len(in_rust) == 1 else (None, "")
 
 
-def _find_deadlock(waits: list[Data]) -> list[Data]:
-    # The waits of threads that wait for each other in a circle.
+def _find_circle(waits: list[Data]) -> list[Data]:
     by_thread = {wait["thread"]: wait for wait in waits}
     for wait in waits:
         path, following = [wait], by_thread.get(wait["holder"])
