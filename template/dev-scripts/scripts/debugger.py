@@ -106,7 +106,7 @@ def run(console: Console, options: argparse.Namespace) -> Result:
     if console.dry_run:
         raise Planned(command)
     console.note("type both-bt to show the stack of both languages; scripts/README.md has more")
-    os.execvp(command[0], command)  # noqa: S606 (a list, not a shell)
+    os.execvp(command[0], command)  # noqa: S606  # nosec B606 (no shell)
 
 
 def stack(console: Console, options: argparse.Namespace) -> Result:

@@ -13,7 +13,7 @@ from debugger_stacks import find_tool
 PROFILERS = ("py-spy", "perf", "samply")
 PERF = ("--quiet", "--call-graph", "dwarf,32768", "-k", "1", "-F", "199")
 # Python 3.13 and later tells perf its functions, in files in this folder.
-JIT, TMP = ("env", "PYTHON_PERF_JIT_SUPPORT=1"), Path("/tmp")  # noqa: S108
+JIT, TMP = ("env", "PYTHON_PERF_JIT_SUPPORT=1"), Path("/tmp")  # noqa: S108  # nosec B108
 WIDTH, HEIGHT = 1200, 18
 
 

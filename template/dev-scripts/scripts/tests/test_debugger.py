@@ -309,6 +309,8 @@ def test_watch_names_deadlock(process: subprocess.Popen[str], folder: Path, tool
     assert lock["thread"] == process.pid == gil["holder"]
     assert gil["thread"] == lock["holder"] != process.pid
     assert "total" in lock["evidence"]
+    if sys.version_info >= (3, 13):
+        assert (stacks["gil"], gil["evidence"]) == (process.pid, "as Python says")
     code, output, _ = run("watch", *words, cwd=folder)
     assert "py.detach" in output
 
@@ -323,6 +325,13 @@ def test_watch_of_sleeping_process(process: subprocess.Popen[str], folder: Path)
     assert code == 0
     assert "1 of 1 threads did not move" in output
     assert f"thread {process.pid} waits for time to pass" in output
+
+
+def test_deadlock_excludes_threads_outside_the_circle() -> None:
+    holders = {1: 2, 2: 3, 3: 2, 4: None, 5: 4}
+    waits = [{"thread": thread, "holder": holder} for thread, holder in holders.items()]
+    assert debugger_stacks._find_circle(waits) == [waits[1], waits[2]]
+    assert debugger_stacks._find_circle([waits[0], waits[3], waits[4]]) == []
 
 
 @linux
