@@ -98,6 +98,7 @@ if len(sys.argv) > 2:
 """
 LEAKS = """\
 import ctypes
+import gc
 
 rust = ctypes.PyDLL(LIBRARY)
 CACHE = []
@@ -129,6 +130,7 @@ def fill_limited_cache():
 
 
 def make_cycle():
+    gc.disable()
     cycle = Cycle()
     cycle.itself = cycle
     print("this must not get into the report")
