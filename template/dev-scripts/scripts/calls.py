@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import re
 import sys
@@ -18,12 +19,22 @@ from typing import Any, NamedTuple
 from python_memory import CommandError, Python, UnknownPythonError
 
 # Paths are compared in lower case and with `/`, because of Windows.
-RUST_LIBRARIES = re.compile(r"^/rustc/|/rustlib/src/|/\.cargo/")
+RUST_LIBRARIES = re.compile(r"^/rustc/|^library/|/rustlib/src/|/\.cargo/")
 PYTHON_LIBRARIES = re.compile(r"^<frozen |/lib/python3\.\d+t?/|/(site|dist)-packages/")
 WINDOWS_PYTHON = re.compile(r"python3\d*t?\.dll")
 EXTENSION = re.compile(r"_core\..*(so|pyd)")
 # In the names of functions that PyO3 generates.
 PYO3 = "::__py"
+# Their argument `self` is the address of the lock.
+RUST_LOCK = re.compile(r"sync::.*(Mutex|RwLock).*::(lock|read|write)")
+# Begins the line of `both-bt json`, because a program prints to the same output.
+JSON_MARK = "both-bt-json:"
+SCRIPTS = f"{Path(__file__).resolve().parent}/".replace("\\", "/").lower()
+
+# Debuggers show mangled Rust names with a hash and escapes.
+RUST_HASH = re.compile(r"::h[0-9a-f]{16}$")
+RUST_ESCAPES = {"$LT$": "<", "$GT$": ">", "$u20$": " ", "$u7b$$u7b$": "{", "$u7d$$u7d$": "}"}
+RUST_ESCAPES |= {"..": "::", "_<": "<", "_{": "{"}
 
 # Returns the variables of a call, as lines of text.
 Variables = Callable[[], Iterable[str]]
@@ -74,6 +85,7 @@ class Process(NamedTuple):
     # raised exception.
     python_calls: PythonCalls | None = None
     raised: Callable[[], str] | None = None
+    thread_name: str = ""
 
 
 class Debugger(NamedTuple):
@@ -81,6 +93,8 @@ class Debugger(NamedTuple):
 
     name: str
     process: Callable[[], Process]
+    # Selects each thread in turn.
+    threads: Callable[[], Iterable[Process]]
     # Sets a breakpoint on a function, with a condition.
     stop_at: Callable[[str, Callable[[Process], bool]], None]
     # Called when an exception reaches a Python frame. With debug symbols, gdb stops earlier, in
@@ -91,9 +105,9 @@ class Debugger(NamedTuple):
 class Stack:
     """The calls of the selected thread in both languages, innermost first."""
 
-    def __init__(self, process: Process) -> None:
-        """Take a process with a stopped thread."""
-        self.process = process
+    def __init__(self, process: Process, with_c: bool = False) -> None:
+        """Take a process with a stopped thread, and whether to include calls of C functions."""
+        self.process, self.with_c = process, with_c
         # Why Python calls are missing.
         self.problem = ""
         self.extension = ""
@@ -113,6 +127,8 @@ class Stack:
         for frame in self.process.frames:
             if frame.file.endswith(".rs"):
                 yield Call("Rust", frame.function, frame.file, frame.line, frame.variables)
+            elif self.with_c and frame.function:
+                yield Call("C", frame.function, frame.file, frame.line, frame.variables)
             yield from python_calls(frame)
 
     def owns(self, call: Call) -> bool:
@@ -120,8 +136,19 @@ class Stack:
         file = _uniform(call.file)
         if call.language == "Rust":
             return not RUST_LIBRARIES.search(file) and PYO3 not in call.name
+        if call.language == "C":
+            return file.startswith(f"{_uniform(str(Path.cwd()))}/")
+        if file.startswith(SCRIPTS):
+            return False
         is_library = file.startswith(self.standard_library) or PYTHON_LIBRARIES.search(file)
         return file.startswith(self.package) or not is_library
+
+    def gil_holder(self) -> int | None:
+        """Return the native id of the thread that has the GIL: 0 if none has, None if unknown."""
+        try:
+            return Python(self.process.read, self.process.runtime).gil_holder()
+        except UnknownPythonError:
+            return None
 
     def _calls_in_memory(self) -> PythonCalls:
         try:
@@ -142,6 +169,14 @@ class Stack:
 
 def _uniform(path: str) -> str:
     return path.replace("\\", "/").lower()
+
+
+def rust_name(name: str) -> str:
+    """Return the name of a Rust function without its hash and escapes."""
+    name = RUST_HASH.sub("", name)
+    for escape, character in RUST_ESCAPES.items():
+        name = name.replace(escape, character)
+    return name
 
 
 def _shortened(path: str) -> str:
@@ -191,7 +226,13 @@ def _stack(debugger: Debugger) -> Stack:
 
 
 def both_bt(debugger: Debugger, argument: str) -> Iterator[str]:
-    """Show the stack of both languages, innermost call first; `both-bt all` includes libraries."""
+    """Show the stack of both languages, innermost call first; `both-bt all` includes libraries.
+
+    `both-bt json` prints all calls of all threads, for other programs.
+    """
+    if argument == "json":
+        yield f"{JSON_MARK}{json.dumps(_describe(debugger))}"
+        return
     stack = _stack(debugger)
     numbers = itertools.count()
     for call in stack:
@@ -203,6 +244,34 @@ def both_bt(debugger: Debugger, argument: str) -> Iterator[str]:
     if stack.extension and not stack.process.has_rust_lines():
         extension = _shortened(stack.extension)
         yield f"Rust calls are missing: {extension} has no debug information; run `maturin develop`"
+
+
+def _describe(debugger: Debugger) -> dict[str, object]:
+    gil = _stack(debugger).gil_holder()
+    threads = []
+    for process in debugger.threads():
+        stack = Stack(process, with_c=True)
+        calls: list[dict[str, object]] = []
+        try:
+            calls.extend(_describe_call(stack, call) for call in stack)
+        except CommandError as error:
+            stack.problem = str(error)
+        names = {"id": process.thread, "name": process.thread_name, "problem": stack.problem}
+        threads.append({**names, "calls": calls})
+    return {"gil": gil, "threads": threads}
+
+
+def _describe_call(stack: Stack, call: Call) -> dict[str, object]:
+    is_own = stack.owns(call)
+    is_lock = call.language == "Rust" and RUST_LOCK.search(call.name)
+    return {
+        "language": call.language,
+        "name": call.name,
+        "file": _shortened(call.file),
+        "line": call.line,
+        "own": is_own,
+        "variables": list(call.variables()) if is_own or is_lock else [],
+    }
 
 
 def both_locals(debugger: Debugger, argument: str) -> Iterator[str]:

@@ -114,8 +114,11 @@ class Console:
         cwd: Path | None = None,
         env: Mapping[str, str] | None = None,
         timeout: float | None = None,
+        show: bool = False,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command, and return its result with both outputs. `env` is added to the environment.
+
+        `show` prints the outputs to standard error instead.
 
         Raises `ScriptError` if the program is missing, or runs longer than `timeout` seconds.
         """
@@ -127,7 +130,8 @@ class Console:
                 cwd=cwd,
                 env={**os.environ, **(env or {})},
                 timeout=timeout,
-                capture_output=True,
+                stdout=sys.stderr if show else subprocess.PIPE,
+                stderr=None if show else subprocess.PIPE,
                 encoding="utf-8",
                 errors="replace",
                 stdin=subprocess.DEVNULL,

@@ -33,7 +33,17 @@ def _process() -> Process:
         runtime=_runtime(),
         python_calls=_calls_by_cpython if _cpython_commands() else None,
         raised=_raised_by_cpython if _cpython_commands() else None,
+        thread_name=(thread.name or "") if thread else "",
     )
+
+
+def _threads() -> Iterator[Process]:
+    selected = cast("gdb.InferiorThread | None", gdb.selected_thread())
+    for thread in sorted(gdb.selected_inferior().threads(), key=lambda thread: thread.num):
+        thread.switch()
+        yield _process()
+    if selected:
+        selected.switch()
 
 
 def _frames() -> Iterator[StackFrame]:
@@ -53,7 +63,9 @@ def _frames() -> Iterator[StackFrame]:
 def _rust_variables(frame: gdb.Frame) -> Iterator[str]:
     frame.select()
     for command in ("info args", "info locals"):
-        yield gdb.execute(command, to_string=True).rstrip()
+        text = gdb.execute(command, to_string=True).rstrip()
+        if not text.startswith("No "):
+            yield from text.splitlines()
 
 
 def _has_rust_lines() -> bool:
@@ -130,7 +142,7 @@ class _Command(gdb.Command):
         super().__init__(function.__name__.replace("_", "-"), gdb.COMMAND_USER)
 
     def invoke(self, argument: str, from_tty: bool) -> None:
-        debugger = Debugger("gdb", _process, _stop_at)
+        debugger = Debugger("gdb", _process, _threads, _stop_at)
         if _cpython_commands():
             debugger = debugger._replace(raising_function="_PyErr_SetObject")
         try:

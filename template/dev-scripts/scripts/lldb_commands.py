@@ -5,19 +5,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
 import lldb  # type: ignore[import-not-found]
-from calls import COMMANDS, EXTENSION, Debugger, Frame, Process
+from calls import COMMANDS, EXTENSION, Debugger, Frame, Process, rust_name
 from python_memory import CommandError, UnknownPythonError
 
-# lldb shows mangled Rust names with a hash and escapes.
-HASH = re.compile(r"::h[0-9a-f]{16}$")
-ESCAPES = {"$LT$": "<", "$GT$": ">", "$u20$": " ", "$u7b$$u7b$": "{", "$u7d$$u7d$": "}"}
-ESCAPES |= {"..": "::", "_<": "<", "_{": "{"}
 # How deep both-locals shows a Rust value.
 DEPTH = 4
 # The conditions of breakpoints, by the breakpoint's id.
@@ -35,9 +30,15 @@ def _process(target: Any, thread: Any) -> Process:
         thread=thread.GetThreadID() if thread else None,
         frames=_frames(thread),
         has_rust_lines=lambda: any(module.GetNumCompileUnits() for module in extensions),
-        read=partial(_read, target.GetProcess()),
+        read=partial(_read, target),
         runtime=runtime.GetLoadAddress(target) if runtime else 0,
+        thread_name=(thread.GetName() or "") if thread else "",
     )
+
+
+def _threads(target: Any) -> Iterator[Process]:
+    for thread in target.GetProcess():
+        yield _process(target, thread)
 
 
 def _frames(thread: Any) -> Iterator[Frame]:
@@ -46,21 +47,14 @@ def _frames(thread: Any) -> Iterator[Frame]:
         caller = thread.GetFrameAtIndex(frame.GetFrameID() + 1)
         place = frame.GetLineEntry()
         yield Frame(
-            function=_rust_name(frame.GetFunctionName() or ""),
+            function=rust_name(frame.GetFunctionName() or ""),
             file=place.GetFileSpec().fullpath or "",
-            line=place.GetLine(),
+            line=place.GetLine() if place.IsValid() else 0,
             end=caller.GetSP() if caller.IsValid() else None,
             variables=partial(_rust_variables, frame),
             native=frame,
         )
         frame = caller
-
-
-def _rust_name(name: str) -> str:
-    name = HASH.sub("", name)
-    for escape, character in ESCAPES.items():
-        name = name.replace(escape, character)
-    return name
 
 
 def _rust_variables(frame: Any) -> Iterator[str]:
@@ -76,8 +70,10 @@ def _shown(value: Any, depth: int = 0) -> str:
     return "{" + ", ".join(parts) + "}"
 
 
-def _read(process: Any, address: int, size: int) -> bytes:
-    content = process.ReadMemory(address, size, lldb.SBError()) if size else b""
+def _read(target: Any, address: int, size: int) -> bytes:
+    # Core dumps lack constants, which the target reads from the program.
+    place = target.ResolveLoadAddress(address)
+    content = target.ReadMemory(place, size, lldb.SBError()) if size else b""
     if len(content or b"") != size:
         raise UnknownPythonError(f"cannot read memory at {address:#x}")
     return bytes(content)
@@ -102,12 +98,10 @@ def _command(function: Callable[[Debugger, str], Iterator[str]]) -> Callable[...
         process = target.GetProcess()
         is_stopped = process.GetState() in (lldb.eStateStopped, lldb.eStateCrashed)
         thread = process.GetSelectedThread() if is_stopped else None
-        lines = function(
-            Debugger("lldb", partial(_process, target, thread), partial(_stop_at, target)),
-            argument.strip(),
-        )
+        functions = (partial(_process, target, thread), partial(_threads, target))
+        both = Debugger("lldb", *functions, partial(_stop_at, target))
         try:
-            for line in lines:
+            for line in function(both, argument.strip()):
                 result.AppendMessage(line)
         except CommandError as error:
             result.SetError(str(error))

@@ -36,6 +36,8 @@ SECTIONS = (
 # `_Py_DebugOffsets` lacks the latter, whose offset is 112.
 NATIVE_ID = {13: 6, 14: 6, 15: 9}
 RAISED, RAISED_BEFORE_15 = 14, 112
+# Fields of an interpreter: whether the GIL is locked, and the last thread that had it.
+GIL = {13: (11, 12), 14: (12, 13), 15: (12, 13)}
 # The offset of the traceback in an exception, after the object header.
 TRACEBACK = 24
 # Encodings of str by bytes per character.
@@ -82,7 +84,11 @@ class Python:
             length = lengths[minor - FIRST]
             numbers = struct.unpack(f"<{length}Q", memory(start, 8 * length))
             self.offsets.update(zip((f"{section}.{field}" for field in fields.split()), numbers))
-            if section == "thread":
+            if section == "interpreter":
+                locked, holder = GIL[minor]
+                self.offsets["interpreter.gil_locked"] = numbers[locked]
+                self.offsets["interpreter.gil_holder"] = numbers[holder]
+            elif section == "thread":
                 self.offsets["thread.native_id"] = numbers[NATIVE_ID[minor]]
                 self.offsets["thread.raised"] = numbers[RAISED] if minor > 14 else RAISED_BEFORE_15
             start += 8 * length
@@ -136,6 +142,13 @@ class Python:
         if not exception or self._number(exception + self.offsets["object.size"] + TRACEBACK):
             return ""
         return self._type_name(exception)
+
+    def gil_holder(self) -> int:
+        """Return the native id of the thread that has the GIL, or 0."""
+        interpreter = self._field(self.runtime, "runtime.interpreters")
+        holder = self._field(interpreter, "interpreter.gil_holder")
+        is_locked = holder and self._field(interpreter, "interpreter.gil_locked", 4)
+        return self._field(holder, "thread.native_id") if is_locked else 0
 
     def _number(self, address: int, size: int = 8) -> int:
         return int.from_bytes(self.memory(address, size), "little")
