@@ -1,4 +1,5 @@
-//! `scripts`: runs mypy on Python scripts outside the package, folder by folder, because they import each other.
+//! `scripts`: runs mypy on Python scripts outside the package, with the files in one top folder together, because they import
+//! each other.
 
 use std::collections::BTreeMap;
 
@@ -28,7 +29,7 @@ fn is_for(project: &Project) -> bool {
 fn run(build: &Build) -> anyhow::Result<()> {
     let mut folders: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     for path in build.files.keys() {
-        folders.entry(path.rsplit_once('/').map_or("", |(folder, _)| folder)).or_default().push(path);
+        folders.entry(path.split_once('/').map_or("", |(folder, _)| folder)).or_default().push(path);
     }
     let cache = build.bench.types.join(format!("scripts-{}", build.lane)).to_string_lossy().into_owned();
     for paths in folders.values() {
