@@ -101,11 +101,10 @@ def make_cases() -> tuple[Any, ...]:
     nested: Any = None
     for _ in range(10**5):
         nested = [nested]
-    limits = (2**7, 2**8, 2**63, 2**64)
-    zones = (timezone.utc, timezone(timedelta(hours=2)), timezone(timedelta(microseconds=1)))
     return (
         *(None, object(), True, 1, -1, index_only),
-        *(number for limit in limits for number in (limit - 1, limit, -limit, -limit - 1)),
+        *(limit + step for limit in (2**7, 2**8, 2**63, 2**64) for step in (-1, 0)),
+        *(-limit - step for limit in (2**7, 2**63) for step in (0, 1)),
         *(10**30, 10**1000, 1.5, 1e300, float("nan"), float("inf")),
         *map(Decimal, ("1.5", "NaN", "-0", "1.23E-28", "1E+40")),
         *("", "1", "abc", "\0", "\xe9", "\U0001f600", "\ud800", "127.0.0.1"),
@@ -116,7 +115,7 @@ def make_cases() -> tuple[Any, ...]:
         *({}, {"a": 1}, {1: 1}, {"a": None}, {"a": [1, None]}, {"a": [2**64]}, {"\ud800": 1}),
         *([("a", 1)], MappingProxyType({"a": 1}), {"a": _claim_length(2**55)}, {"a": nested}),
         *(date.min, date.max, datetime.min, datetime.max, _NOW.replace(fold=1)),
-        *(_NOW.replace(tzinfo=zone) for zone in zones),
+        *(_UTC, _LOCAL, _NOW.replace(tzinfo=timezone(timedelta(microseconds=1)))),
         *(time.min, time(1, fold=1), time(1, tzinfo=timezone.utc), timedelta(-1), timedelta.max),
         *(IPv6Address("::1"), IPv6Address("fe80::1%eth0"), SimpleNamespace(name="a", price=1)),
         *(SimpleNamespace(name="a", price=None), {"trackingCode": "a", "weight": 1}),

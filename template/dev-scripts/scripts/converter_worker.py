@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import importlib
+import itertools
 import json
 import os
 import re
@@ -22,7 +23,7 @@ DURATION, REPEATS = 1_000_000, 15
 # How many Rust values exist at once: they should fit into the processor's cache.
 BATCH = 128
 SHORTENER = reprlib.Repr()
-SHORTENER.maxother = SHORTENER.maxlong = 90
+SHORTENER.maxother, SHORTENER.maxlong = 90, 40
 CONVERSION = next(conversion for conversion in CONVERSIONS if conversion.rust == sys.argv[3])
 sys.path.append(sys.argv[1])
 probe: Any = importlib.import_module("probe")
@@ -74,9 +75,7 @@ def show(value: object) -> str:
 
 def find_outcomes(start: int) -> Iterator[dict[str, Any]]:
     """Convert edge cases, there and back."""
-    for number, value in enumerate(make_cases()):
-        if number < start:
-            continue
+    for number, value in itertools.islice(enumerate(make_cases()), start, None):
         row = {"number": number, "case": show(value)}
         # The last line, if it does.
         yield {**row, "outcome": "process aborted"}
@@ -112,7 +111,7 @@ def find_growth(iterations: int) -> Iterator[dict[str, Any]]:
     convert(iterations, 0, value)
     row = {name: size - before[name] for name, size in read_memory(value).items()}
     counts = max(row["references"], row["blocks"])
-    yield {**row, "leaks": counts > iterations // 100 or row["bytes"] > 1 << 20}
+    yield {**row, "leaks": counts > iterations // 10 or row["bytes"] > 1 << 20}
 
 
 if __name__ == "__main__":

@@ -40,8 +40,7 @@ fn convert<'a, 'py, T: FromPyObject<'a, 'py> + IntoPyObject<'py>>(
     let mut values = Vec::with_capacity(count);
     let start = Instant::now();
     for _ in 0..count {
-        let extracted = black_box(value).extract::<T>();
-        values.push(extracted.map_err(Into::into)?);
+        values.push(black_box(value).extract::<T>().map_err(Into::into)?);
     }
     let from_python = start.elapsed().as_nanos();
     let mut object = value.clone();

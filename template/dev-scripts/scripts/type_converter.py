@@ -30,7 +30,7 @@ COLUMNS = {
     "cases": ("type", "abi", "outcome", "values"),
     "memory": ("type", "abi", "references", "blocks", "bytes", "leaks"),
 }
-STYLE = """<style>text { font: 12px sans-serif; fill: #222 } line { stroke: #ccc } .stable { fill: #0969da }
+STYLE = """<style>text { font: 12px sans-serif; text-anchor: end; fill: #222 } line { stroke: #ccc } .stable { fill: #0969da }
 .per-version { fill: #bc4c00 } @media (prefers-color-scheme: dark) { text { fill: #eee }
 line { stroke: #444 } .stable { fill: #58a6ff } .per-version { fill: #ffa657 } }</style>"""
 Row = dict[str, Any]
@@ -66,16 +66,16 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
-def find(builder: Builder, options: argparse.Namespace, rust: str, abi: str) -> list[Row]:
+def find(console: Console, options: argparse.Namespace, rust: str, probe: Path) -> list[Row]:
     """Return what the worker prints. If an edge case aborts it, continue with the next one."""
-    builder.console.progress(f"{rust}, {abi}")
-    worker = [builder.python, WORKER, builder.build(abi), options.command, rust]
+    console.progress(rust)
+    worker = [options.python, WORKER, probe, options.command, rust]
     rows: dict[int, Row] = {}
     while True:
         start = len(rows)
         arguments = {"times": options.sizes, "cases": start, "memory": options.iterations}
         argument = json.dumps(arguments[options.command])
-        result = builder.console.run([*worker, argument], changes=True)
+        result = console.run([*worker, argument], changes=True)
         for row in map(json.loads, result.stdout.splitlines()):
             rows[row.get("number", len(rows))] = row
         if result.returncode == 0:
@@ -97,13 +97,13 @@ def find_slower(rows: Sequence[Row], options: argparse.Namespace) -> list[Row]:
 def summarise(rows: Sequence[Row]) -> Iterator[Row]:
     """Yield the outcomes of each type, with the edge cases that have this outcome."""
     for (rust, abi), group in itertools.groupby(rows, lambda row: (row["type"], row["abi"])):
-        outcomes: dict[str, list[str]] = {"accepted": []}
+        outcomes: dict[str, list[str]] = {}
         for row in group:
             result = f" -> {row['result']}" if "result" in row else ""
             outcomes.setdefault(row["outcome"], []).append(row["case"] + result)
         most = max(outcomes, key=lambda outcome: len(outcomes[outcome]) * (outcome != "accepted"))
         outcomes[most] = ["everything else"]
-        for outcome, cases in outcomes.items():
+        for outcome, cases in sorted(outcomes.items(), key=lambda item: item[0] != "accepted"):
             yield {"type": rust, "abi": abi, "outcome": outcome, "values": ", ".join(cases)}
 
 
@@ -111,28 +111,29 @@ def make_reference(pyo3: str, rows: Sequence[Row]) -> str:
     """Return Markdown."""
     lines = ["# Type mapping", "", f"PyO3 {pyo3} converts these types.", ""]
     lines += ["| Rust | from Python | to Python |", "| --- | --- | --- |"]
-    for rust, takes, gives, *_ in CONVERSIONS:
-        lines.append(f"| `{rust}` | `{takes}` | `{gives}` |".replace(" | ", " \\| "))
+    for conversion in CONVERSIONS:
+        cells = (f"`{cell}`".replace("|", "\\|") for cell in conversion[:3])
+        lines.append(f"| {' | '.join(cells)} |")
     lines += ["", "## Edge cases", "", "`a -> b` means that `a` becomes `b`, there and back.", ""]
     lines += ["| Rust | outcome | values |", "| --- | --- | --- |"]
     for row in summarise(rows):
         lines.append(f"| `{row['type']}` | {row['outcome']} | `{row['values']}` |")
-    return "\n".join([*lines, ""])
+    return "\n".join([*lines, ""]).replace("`everything else`", "everything else")
 
 
 def make_chart(rows: Sequence[Row]) -> str:
     """Return an SVG bar chart with a logarithmic scale."""
-    height, decades = 18 * len(rows) + 50, 1 + max(math.ceil(math.log10(row["ns"])) for row in rows)
+    height, longest = 18 * len(rows) + 50, max([10.0, *(row["ns"] for row in rows)])
+    scale = 460 / math.ceil(math.log10(longest))
     lines = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 900 {height}">', STYLE]
-    for decade in range(decades):
-        x = 380 + 460 * decade // (decades - 1)
-        line = f'<line x1="{x}" x2="{x}" y1="25" y2="{height}"/>'
-        lines.append(f'{line}<text x="{x}" y="15" text-anchor="middle">{10**decade:,} ns</text>')
+    for decade in range(math.ceil(math.log10(longest)) + 1):
+        x = 380 + scale * decade
+        line = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="25" y2="{height}"/>'
+        lines.append(f'{line}<text x="{x:.1f}" y="15">{10**decade:,} ns</text>')
     for y, row in zip(itertools.count(30, 18), rows):
-        width = 460 * max(math.log10(row["ns"]), 0.01) / (decades - 1)
+        width = max(scale * math.log10(row["ns"]), 1)
         bar = f'<rect class="{row["abi"]}" x="380" y="{y}" width="{width:.1f}" height="14"/>'
-        name = html.escape(row["name"])
-        lines.append(f'{bar}<text x="370" y="{y + 11}" text-anchor="end">{name}</text>')
+        lines.append(f'{bar}<text x="370" y="{y + 11}">{html.escape(row["name"])}</text>')
     return "\n".join([*lines, "</svg>", ""])
 
 
@@ -149,12 +150,14 @@ def print_rows(console: Console, command: str, rows: Sequence[Row]) -> None:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command line, and return the exit code."""
     options = parse(arguments)
-    console = Console(options)
-    builder = Builder(console, options)
+    builder = Builder(console := Console(options), options)
     abis = ["stable", "per-version"] if options.compare_abi else [builder.abi]
+    probes = [builder.build(abi) for abi in abis]
 
     def find_all(types: Sequence[str]) -> list[Row]:
-        return [row for rust in types for abi in abis for row in find(builder, options, rust, abi)]
+        return [
+            row for rust in types for path in probes for row in find(console, options, rust, path)
+        ]
 
     rows = find_all(options.types)
     found = [row for row in rows if row.get("leaks")]
