@@ -15,6 +15,7 @@ from xml.etree import ElementTree
 
 import pytest
 from converter_types import CONVERSIONS, Conversion
+from type_converter import make_reference
 
 CARGO = shutil.which("cargo") or ""
 SCRIPTS = Path(__file__).parents[1]
@@ -130,12 +131,14 @@ def faulty_scripts(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def outcomes(project: Project) -> dict[str, dict[str, str]]:
-    """Convert the edge cases. For each type, return the result or outcome of each case."""
-    found: dict[str, dict[str, str]] = {}
-    for row in project.find(*OUTCOMES, "Vec<i64>", "--edge-cases"):
-        found.setdefault(row["type"], {})[row["case"]] = row.get("result", row["outcome"])
-    return found
+def rows(project: Project) -> list[dict[str, Any]]:
+    """Convert the edge cases."""
+    return project.find(*OUTCOMES, "Vec<i64>", "PathBuf", "Point", "--edge-cases")
+
+
+def read_outcomes(rows: list[dict[str, Any]], rust: str) -> dict[str, str]:
+    chosen = (row for row in rows if row["type"] == rust)
+    return {row["case"]: row.get("result", row["outcome"]) for row in chosen}
 
 
 def test_rejects_unknown_type(empty_project: Project) -> None:
@@ -185,12 +188,13 @@ def test_offline_error_names_the_option(project: Project, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize("rust", OUTCOMES)
-def test_edge_cases(outcomes: dict[str, dict[str, str]], rust: str) -> None:
-    assert {case: outcomes[rust][case] for case in OUTCOMES[rust]} == OUTCOMES[rust]
+def test_edge_cases(rows: list[dict[str, Any]], rust: str) -> None:
+    found = read_outcomes(rows, rust)
+    assert {case: found[case] for case in OUTCOMES[rust]} == OUTCOMES[rust]
 
 
-def test_continues_after_abort(outcomes: dict[str, dict[str, str]]) -> None:
-    found = outcomes["Vec<i64>"]
+def test_continues_after_abort(rows: list[dict[str, Any]]) -> None:
+    found = read_outcomes(rows, "Vec<i64>")
     assert found["<list with len() 36028797018963968>"] == "process aborted"
     assert found["<list with len() 4611686018427387904>"] == "PanicException"
     assert found["[[[[[[[...]]]]]]]"] == "TypeError"
@@ -198,17 +202,18 @@ def test_continues_after_abort(outcomes: dict[str, dict[str, str]]) -> None:
     assert found["{'trackingCode': 'a', 'weight': 1}"] == "TypeError"
 
 
-def test_reference_lists_all_types(project: Project, tmp_path: Path) -> None:
-    path = tmp_path / "folder" / "mapping.md"
-    assert project.run("--reference", str(path)).returncode == 0
-    lines = path.read_text(encoding="utf-8").splitlines()
-    start = lines.index("| Rust | from Python | to Python |") + 2
-    names = [line.split("`")[1] for line in lines[start:] if line.startswith("| `")]
-    assert names[: len(CONVERSIONS)] == [conversion.rust for conversion in CONVERSIONS]
-    assert set(names[len(CONVERSIONS) :]) == set(names)
-    assert "| `bool` | accepted | `True` |" in lines
-    assert "| `bool` | TypeError | everything else |" in lines
+def test_reference_has_types_and_outcomes(rows: list[dict[str, Any]]) -> None:
+    lines = make_reference("1.2.3", rows).splitlines()
+    assert "PyO3 1.2.3 converts these types." in lines
+    assert all(len(re.findall(r"(?<!\\)\|", line)) == 4 for line in lines if line[:1] == "|")
     assert r"| `PathBuf` | `str \| PathLike` | `Path` |" in lines
+    start = lines.index("| `(i64, String)` | accepted | `(1, 'a')` |")
+    assert lines[start + 1] == "| `(i64, String)` | TypeError | everything else |"
+    assert lines[start + 2] == "| `(i64, String)` | ValueError | `(1, 2, 3)` |"
+    assert [line for line in lines if line.startswith("| `Point` |")] == [
+        "| `Point` | `Point` | `Point` |",
+        "| `Point` | TypeError | everything else |",
+    ]
 
 
 @pytest.mark.parametrize("conversion", CONVERSIONS, ids=lambda conversion: conversion.rust)
