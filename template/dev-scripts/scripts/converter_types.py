@@ -99,7 +99,7 @@ def make_cases() -> tuple[Any, ...]:
     """Return the edge cases. Each is converted to each type."""
     index_only = type("Index", (), {"__index__": lambda _: 5, "__repr__": lambda _: "<index 5>"})()
     nested: Any = None
-    for _ in range(10**4):
+    for _ in range(10**5):
         nested = [nested]
     return (
         *(None, object(), True, 1, -1, index_only),

@@ -30,9 +30,9 @@ COLUMNS = {
     "cases": ("type", "abi", "outcome", "values"),
     "memory": ("type", "abi", "references", "blocks", "bytes", "leaks"),
 }
-STYLE = """<style>text { font: 12px sans-serif; text-anchor: end; fill: #222 } line { stroke: #ccc } .stable { fill: #0969da }
-.per-version { fill: #bc4c00 } @media (prefers-color-scheme: dark) { text { fill: #eee }
-line { stroke: #444 } .stable { fill: #58a6ff } .per-version { fill: #ffa657 } }</style>"""
+STYLE = """<style>text { font: 12px sans-serif; text-anchor: end; fill: #222 } line { stroke: #ccc }
+.tick { font-size: 10px } .stable { fill: #2f81f7 } .per-version { fill: #cf6a17 }
+@media (prefers-color-scheme: dark) { text { fill: #eee } line { stroke: #444 } }</style>"""
 Row = dict[str, Any]
 
 
@@ -129,7 +129,7 @@ def make_chart(rows: Sequence[Row]) -> str:
     for decade in range(math.ceil(math.log10(longest)) + 1):
         x = 380 + scale * decade
         line = f'<line x1="{x:.1f}" x2="{x:.1f}" y1="25" y2="{height}"/>'
-        lines.append(f'{line}<text x="{x:.1f}" y="15">{10**decade:,} ns</text>')
+        lines.append(f'{line}<text x="{x:.1f}" y="15" class="tick">{10**decade:,} ns</text>')
     for y, row in zip(itertools.count(30, 18), rows):
         width = max(scale * math.log10(row["ns"]), 1)
         bar = f'<rect class="{row["abi"]}" x="380" y="{y}" width="{width:.1f}" height="14"/>'
