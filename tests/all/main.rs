@@ -40,6 +40,7 @@ mod stale_builds;
 mod support;
 mod taken_names;
 mod texts;
+mod type_converter;
 mod versions;
 mod views;
 mod vscode;

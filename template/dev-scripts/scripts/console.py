@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-import importlib
+import importlib.util
 import json
 import os
 import shlex
@@ -62,7 +62,7 @@ class Console:
     """Prints results to standard output, and everything else to standard error."""
 
     def __init__(self, options: argparse.Namespace) -> None:
-        """Take the options that `make_parser` adds."""
+        """Take the parsed options."""
         self.json: bool = options.json
         self.verbose: bool = options.verbose
         self.quiet: bool = options.quiet
@@ -90,18 +90,23 @@ class Console:
         """Print a JSON object that starts with `schema_version`."""
         print(json.dumps({"schema_version": SCHEMA_VERSION, **data}, indent=2))
 
+    def write(self, path: Path, text: str) -> None:
+        """Write a file and its folders, or print its path with `--dry-run`."""
+        if self.dry_run:
+            print(f"write {path}")
+            return
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
     def print_table(self, headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:
         """Print an aligned table, with rich if it is installed."""
         rows = [list(map(str, row)) for row in rows]
-        try:
-            rich: Any = importlib.import_module("rich.table")
-        except ImportError:
-            rich = None
-        if rich and sys.stdout.isatty():
-            table = rich.Table(*headings, box=None)
+        if sys.stdout.isatty() and importlib.util.find_spec("rich"):
+            table = importlib.import_module("rich.table").Table(*headings, box=None)
             for row in rows:
                 table.add_row(*row)
-            importlib.import_module("rich").print(table)
+            # Don't take `[brackets]` for markup.
+            importlib.import_module("rich.console").Console(markup=False).print(table)
             return
         widths = [max(map(len, column)) for column in zip(headings, *rows, strict=True)]
         for line in [list(headings), *rows]:
@@ -115,13 +120,18 @@ class Console:
         env: Mapping[str, str] | None = None,
         timeout: float | None = None,
         show: bool = False,
+        changes: bool = False,
     ) -> subprocess.CompletedProcess[str]:
         """Run a command, and return its result with both outputs. `env` is added to the environment.
 
-        `show` prints the outputs to standard error instead.
-
-        Raises `ScriptError` if the program is missing, or runs longer than `timeout` seconds.
+        `show` prints the outputs to standard error instead. With `--dry-run`, a command that `changes`
+        something is only printed. Raises `ScriptError` if the program is missing, or runs longer than
+        `timeout` seconds.
         """
+        if changes and self.dry_run:
+            variables = [f"{name}={value}" for name, value in (env or {}).items()]
+            print(*variables, shlex.join(map(str, command)))
+            return subprocess.CompletedProcess(command, OK, "", "")
         if self.verbose:
             print(f"+ {shlex.join(map(str, command))}", file=sys.stderr)
         try:
