@@ -1,0 +1,12 @@
+//! A module for each chapter of the PyO3 reference.
+
+use pyo3::prelude::*;
+
+mod types;
+
+/// The extension module: a submodule for each chapter.
+#[pymodule]
+mod listings {
+    #[pymodule_export]
+    use crate::types::types;
+}
