@@ -2,11 +2,14 @@
 
 use pyo3::prelude::*;
 
+mod messages;
 mod types;
 
 /// The extension module: a submodule for each chapter.
 #[pymodule]
 mod listings {
+    #[pymodule_export]
+    use crate::messages::messages;
     #[pymodule_export]
     use crate::types::types;
 }
