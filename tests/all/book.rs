@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
 use std::sync::LazyLock;
 
 use pulldown_cmark::{CodeBlockKind, Event, Options, Parser, Tag, TagEnd};
@@ -167,6 +168,15 @@ fn links_lead_to_pages_and_headings() {
 }
 
 #[test]
+fn the_guide_explains_every_file_of_a_project() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = read("docs/src/guide/files.md");
+    for path in files(&support::make(folder.path(), "demo", &[])).into_keys() {
+        assert!(page.contains(&format!("`{path}`")), "docs/src/guide/files.md doesn't explain {path}");
+    }
+}
+
+#[test]
 fn a_page_is_read_as_mdbook_reads_it() {
     let page = Page::parse("# A `b`: c_d!\n\n## Same\n\n## Same\n\n[x](y#z)\n\n```rust,ignore\ncode\n```\n\ntext\n");
     assert_eq!(page.ids, ["a-b-c_d", "same", "same-1"].map(str::to_owned).into());
@@ -206,13 +216,13 @@ fn listings_are_built_and_tested() {
     uv.args(["venv", "--quiet", "--allow-existing", "--python"]).arg(&python.executable).arg(&venv.folder);
     command::run(&mut uv).unwrap();
 
-    let run = |mut program: std::process::Command, arguments: &[&str]| {
-        venv.activate(&mut program);
-        program.env("CARGO_TARGET_DIR", cache.join("target")).env_remove("RUSTFLAGS");
+    let run = |mut program: Command, arguments: &[&str]| {
+        program.env("VIRTUAL_ENV", &venv.folder).env("CARGO_TARGET_DIR", cache.join("target")).env_remove("RUSTFLAGS");
         command::run(program.args(arguments).current_dir(&folder)).unwrap();
     };
-    // maturin builds PyO3 with other settings than cargo, which needs libpython.
-    let mut clippy = std::process::Command::new("cargo");
+    run(Command::new("cargo"), &["fmt", "--check"]);
+    let mut clippy = Command::new("cargo");
+    // Like maturin, which builds without libpython.
     clippy.env("PYO3_BUILD_EXTENSION_MODULE", "1");
     run(clippy, &["clippy", "--locked", "--quiet", "--", "-D", "warnings"]);
     run(TOOLS.command("maturin"), &["develop", "--uv", "--quiet", "--locked", "--group", "test"]);
@@ -223,7 +233,6 @@ fn listings_are_built_and_tested() {
 #[cfg(target_os = "linux")]
 mod typed {
     use std::os::unix::fs::{PermissionsExt, symlink};
-    use std::process::Command;
 
     use pyo3_template::check::builds::console;
 
@@ -273,8 +282,12 @@ mod typed {
     /// git's configuration, in which the repository `octocat/demo` of GitHub is a folder.
     fn git_config(folder: &Path) -> std::path::PathBuf {
         let github = folder.join("github");
-        command::run(Command::new("git").args(["init", "--quiet", "--bare"]).arg(github.join("octocat/demo.git")))
-            .unwrap();
+        command::run(
+            Command::new("git")
+                .args(["init", "--quiet", "--bare", "--initial-branch=main"])
+                .arg(github.join("octocat/demo.git")),
+        )
+        .unwrap();
         let config = folder.join("gitconfig");
         let text = "[user]\nname = Octocat\nemail = octocat@example.org\n";
         std::fs::write(&config, format!("{text}[url \"{}/\"]\ninsteadOf = https://github.com/\n", github.display()))

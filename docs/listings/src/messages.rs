@@ -34,6 +34,12 @@ pub mod messages {
         }
     }
 
+    // ANCHOR: debug
+    /// Whether this is a debug build.
+    #[pymodule_export]
+    const DEBUG_BUILD: bool = cfg!(debug_assertions);
+    // ANCHOR_END: debug
+
     #[pyfunction]
     fn use_other_base(_base: &Bound<'_, other::Base>) {}
 

@@ -100,3 +100,7 @@ def test_command(arguments, code, printed):
     program = Path(sys.executable).with_name("listings-add")
     done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (code, printed, "")
+
+
+def test_debug_build_is_known():
+    assert messages.DEBUG_BUILD is True
