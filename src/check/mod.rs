@@ -5,7 +5,7 @@
 //! are caches, [`bench`] holds what builds share, and [`report`] the results.
 
 mod bench;
-mod builds;
+pub mod builds;
 mod contract;
 mod distinct;
 mod file_check;

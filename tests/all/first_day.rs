@@ -18,7 +18,7 @@ fn command(project: &Path, program: &str, arguments: &[&str]) -> Command {
 }
 
 /// Leaves of the environment only what no system can do without.
-fn bare(command: &mut Command) -> &mut Command {
+pub fn bare(command: &mut Command) -> &mut Command {
     command.env_clear();
     // A proxy has certificates that uv does not know by itself.
     for name in ["PATH", "HOME", "SYSTEMROOT", "USERPROFILE", "LOCALAPPDATA", "APPDATA", "TEMP", "SSL_CERT_FILE"] {
@@ -26,7 +26,8 @@ fn bare(command: &mut Command) -> &mut Command {
             command.env(name, value);
         }
     }
-    command
+    // A crate's rust-toolchain.toml can ask for components: a test installs none.
+    command.env("RUSTUP_AUTO_INSTALL", "0")
 }
 
 /// Everything that a command prints; it has to succeed.

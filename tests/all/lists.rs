@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::runner::workflow;
 use crate::support::{TOOL, default_variant, files, read, root};
 use pyo3_template::check::run;
 
@@ -21,6 +22,15 @@ fn workflows_and_the_guide_name_checks_that_exist() {
             let unknown: Vec<_> = unknown.into_iter().filter(|name| !names.contains(name)).collect();
             assert!(unknown.is_empty(), "{path}: {option} {unknown:?}");
         }
+    }
+}
+
+/// A colon at the end of a line makes a command a mapping.
+#[test]
+fn the_workflows_of_this_repository_are_yaml() {
+    for path in files(&root().join(".github/workflows")).into_keys() {
+        let workflow = workflow::read(&root().join(".github/workflows").join(&path));
+        assert!(workflow.unwrap_or_else(|error| panic!("{path}: {error}"))["jobs"].is_object(), "{path}");
     }
 }
 

@@ -5,6 +5,7 @@
 
 mod any_input;
 mod any_name;
+mod book;
 mod cargo_generate;
 mod cibuildwheel;
 mod completions;

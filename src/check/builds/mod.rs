@@ -1,7 +1,7 @@
 //! The checks of whole projects: a module for each, with its view.
 
 mod clippy;
-mod console;
+pub mod console;
 mod debugger;
 mod lint;
 mod memory;
