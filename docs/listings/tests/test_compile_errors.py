@@ -23,7 +23,8 @@ def test_every_file_has_a_page() -> None:
 
 @pytest.mark.parametrize("name", PAGES)
 def test_compile_error_is_quoted(name: str, tmp_path: Path) -> None:
-    built = (TARGET / "debug/deps").glob("libpyo3-*.rlib")
+    built = list((TARGET / "debug/deps").glob("libpyo3-*.rlib"))
+    assert built, f"run `maturin develop` first: {TARGET} is empty"
     pyo3 = max(built, key=lambda path: path.stat().st_mtime)
     options = ["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "--out-dir", tmp_path]
     libraries = ["-L", f"dependency={pyo3.parent}", "--extern", f"pyo3={pyo3}"]
