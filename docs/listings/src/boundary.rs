@@ -1,9 +1,9 @@
 //! Listings of `reference/boundary.md`.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicU64, Ordering::Relaxed};
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::thread::{self, JoinHandle};
 
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::gc::{PyTraverseError, PyVisit};
@@ -326,11 +326,34 @@ impl Pool {
 // ANCHOR_END: fork
 
 // ANCHOR: shutdown
-/// Starts a thread that calls a function again and again, until it fails or Python exits.
-#[pyfunction]
-fn call_in_background(function: Py<PyAny>) {
-    let call = move || Python::try_attach(|py| function.call0(py).is_ok());
-    thread::spawn(move || while call() == Some(true) {});
+/// Calls a function again and again in a thread, until `close`, an error, or the end of the program.
+#[pyclass(frozen)]
+struct Ticker {
+    is_closed: Arc<AtomicBool>,
+    thread: Mutex<Option<JoinHandle<()>>>,
+}
+
+#[pymethods]
+impl Ticker {
+    #[staticmethod]
+    fn start(py: Python<'_>, function: Py<PyAny>) -> PyResult<Bound<'_, Self>> {
+        let is_closed = Arc::new(AtomicBool::new(false));
+        let seen = Arc::clone(&is_closed);
+        let call = move || Python::try_attach(|py| function.call0(py).is_ok());
+        let thread = thread::spawn(move || while !seen.load(Relaxed) && call() == Some(true) {});
+        let ticker = Bound::new(py, Self { is_closed, thread: Mutex::new(Some(thread)) })?;
+        // Python calls `close` when it exits, while threads can still attach.
+        py.import("atexit")?.call_method1("register", (ticker.getattr("close")?,))?;
+        Ok(ticker)
+    }
+
+    fn close(&self, py: Python<'_>) {
+        self.is_closed.store(true, Relaxed);
+        let thread = self.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(thread) = thread {
+            py.detach(|| drop(thread.join())); // The thread has to attach to end its call.
+        }
+    }
 }
 // ANCHOR_END: shutdown
 
@@ -339,7 +362,6 @@ fn call_in_background(function: Py<PyAny>) {
 pub mod boundary {
     #[pymodule_export]
     use super::{
-        Cache, Counter, Gate, Hook, Log, Node, Opaque, Pool, Text, call_in_background, count_steps, first,
-        map_in_threads, to_json,
+        Cache, Counter, Gate, Hook, Log, Node, Opaque, Pool, Text, Ticker, count_steps, first, map_in_threads, to_json,
     };
 }

@@ -233,12 +233,30 @@ except ImportError as error:
     assert_quoted(PAGE, output.replace("listings.listings", "demo._core"))
 
 
-def test_background_thread_does_not_disturb_the_exit() -> None:
+def test_ticker_ends_before_python() -> None:
     output = run("""
 import threading
 is_called = threading.Event()
-boundary.call_in_background(is_called.set)
+boundary.Ticker.start(is_called.set)
 is_called.wait()
 print("exits")
 """)
     assert output == "exits"
+
+
+def test_closed_ticker_calls_no_more() -> None:
+    calls: list[None] = []
+    is_called = threading.Event()
+
+    def call() -> None:
+        calls.append(None)
+        is_called.set()
+
+    ticker = boundary.Ticker.start(call)
+    assert is_called.wait(LIMIT)
+    ticker.close()
+    count = len(calls)
+    is_called.clear()
+    assert not is_called.wait(0.05)
+    assert len(calls) == count
+    ticker.close()
