@@ -129,7 +129,7 @@ impl OnDrop {
 
 impl Drop for OnDrop {
     fn drop(&mut self) {
-        // There is no caller to raise the error in: `sys.unraisablehook` gets it.
+        // `drop` can't return the error: `sys.unraisablehook` gets it.
         Python::try_attach(|py| {
             if let Err(error) = self.0.call0(py) {
                 error.write_unraisable(py, Some(self.0.bind(py)));

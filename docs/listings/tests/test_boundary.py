@@ -16,7 +16,7 @@ LIMIT = 30  # seconds, for programs that hang if they fail
 
 
 def run(program: str) -> str:
-    """Run a program in a process of its own, which a deadlock can't outlive."""
+    """Run a program in another process, so that a deadlock ends."""
     program = f"from listings import boundary\n{program}"
     process = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, timeout=LIMIT, check=False
