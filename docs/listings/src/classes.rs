@@ -62,7 +62,6 @@ impl Money {
     fn __repr__(&self) -> String {
         format!("Money({}, {:?})", self.cents, self.currency)
     }
-    // ANCHOR_END: money
 
     // ANCHOR: pickle
     /// The arguments with which `pickle` and `copy` call the constructor.
@@ -71,6 +70,7 @@ impl Money {
     }
     // ANCHOR_END: pickle
 }
+// ANCHOR_END: money
 
 /// Can't be pickled: it has no `__getnewargs__`.
 #[pyclass(frozen, get_all, new = "from_fields", module = "listings.classes")]

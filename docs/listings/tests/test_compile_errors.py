@@ -26,7 +26,16 @@ def test_compile_error_is_quoted(name: str, tmp_path: Path) -> None:
     built = list((TARGET / "debug/deps").glob("libpyo3-*.rlib"))
     assert built, f"run `maturin develop` first: {TARGET} is empty"
     pyo3 = max(built, key=lambda path: path.stat().st_mtime)
-    options = ["--edition", "2024", "--crate-type", "lib", "--emit", "metadata", "--out-dir", tmp_path]
+    options: list[str | Path] = [
+        "--edition",
+        "2024",
+        "--crate-type",
+        "lib",
+        "--emit",
+        "metadata",
+        "--out-dir",
+        tmp_path,
+    ]
     libraries = ["-L", f"dependency={pyo3.parent}", "--extern", f"pyo3={pyo3}"]
     command = ["rustc", *options, *libraries, f"compile_fail/{name}.rs"]
     process = subprocess.run(command, cwd=LISTINGS, capture_output=True, text=True, check=False)

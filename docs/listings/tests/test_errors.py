@@ -19,16 +19,16 @@ def test_built_in_exception() -> None:
 
 # ANCHOR: enum
 def test_error_has_a_line_and_a_cause() -> None:
-    with pytest.raises(errors.SettingError, match="^line 2: the value of b is not a number$") as caught:
+    with pytest.raises(errors.SettingError, match=r"^line 2: the value of b is not a number$") as caught:
         errors.parse_settings("a = 1\nb = x")
     assert caught.value.line == 2
     assert isinstance(caught.value.__cause__, ValueError)
-# ANCHOR_END: enum
+    # ANCHOR_END: enum
 
 
 def test_error_without_cause() -> None:
     assert errors.parse_settings("a = 1\nb=2") == [("a", 1), ("b", 2)]
-    with pytest.raises(ValueError, match="^line 1 has no `=`$") as caught:
+    with pytest.raises(ValueError, match=r"^line 1 has no `=`$") as caught:
         errors.parse_settings("a")
     assert caught.value.__cause__ is None
 
@@ -56,7 +56,7 @@ def test_note_says_which_function_failed() -> None:
     with pytest.raises(ZeroDivisionError) as caught:
         errors.call_all(int, lambda: 1 / 0)
     assert caught.value.__notes__ == ["while calling function 2"]
-# ANCHOR_END: context
+    # ANCHOR_END: context
 
 
 def test_cause_is_the_original_exception() -> None:

@@ -5,6 +5,7 @@ import importlib.util
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,7 +21,7 @@ def test_module() -> None:
     assert modules.PACKAGE == "listings"
     assert modules.count_characters("naïve") == 5
     assert modules.units.INCH == 0.0254
-# ANCHOR_END: module
+    # ANCHOR_END: module
 
 
 def test_all_has_the_public_names() -> None:
@@ -31,7 +32,11 @@ def test_signatures() -> None:
     assert modules.format_row.__text_signature__ == '(*cells, separator=" ", width=0)'
     assert modules.format_row("a", "b", separator="|", width=2) == "a |b "
     assert modules.request("a", count=2, verbose=True) == "a 2 true"
-    for call in [lambda: modules.request(name="a"), lambda: modules.request("a", 1, True)]:
+    calls: list[Callable[[], object]] = [
+        lambda: modules.request(name="a"),
+        lambda: modules.request("a", 1, True),
+    ]
+    for call in calls:
         with pytest.raises(TypeError) as caught:
             call()
         assert_quoted(PAGE, format_error(caught.value))
@@ -64,7 +69,7 @@ def run(program: str) -> str:
 def test_registered_module_is_importable() -> None:
     assert importlib.import_module("listings.modules") is modules
     assert modules.__name__ == "listings.modules"
-# ANCHOR_END: register
+    # ANCHOR_END: register
 
 
 def test_registered_module_is_the_first_import() -> None:

@@ -11,7 +11,7 @@ STRUCTURE = Path(__file__).parents[1] / "structure"
 
 def test_workspace_becomes_one_wheel(tmp_path: Path) -> None:
     wheels = tmp_path / "wheels"
-    options = ["--locked", "--interpreter", sys.executable, "--out", wheels, "--target-dir", TARGET]
+    options: list[str | Path] = ["--locked", "--interpreter", sys.executable, "--out", wheels, "--target-dir", TARGET]
     command = [sys.executable, "-m", "maturin", "build", *options]
     subprocess.run(command, cwd=STRUCTURE, check=True)
     [wheel] = wheels.glob("*.whl")
@@ -37,7 +37,7 @@ else:
 
 
 def test_sdist_has_both_crates(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "maturin", "sdist", "--out", tmp_path]
+    command: list[str | Path] = [sys.executable, "-m", "maturin", "sdist", "--out", tmp_path]
     subprocess.run(command, cwd=STRUCTURE, check=True)
     [sdist] = tmp_path.iterdir()
     with tarfile.open(sdist) as archive:

@@ -1,4 +1,4 @@
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -17,12 +17,13 @@ def test_double_rejects_large_numbers() -> None:
 
 def test_conversion_errors_are_quoted() -> None:
     errors = []
-    for call in [
+    calls: list[Callable[[], object]] = [
         lambda: types.double(1.5),
         lambda: types.average("12"),
         lambda: types.average({1.0, 2.0}),
         lambda: types.set_default([], "path"),
-    ]:
+    ]
+    for call in calls:
         with pytest.raises(TypeError) as caught:
             call()
         errors.append(format_error(caught.value))
@@ -41,7 +42,7 @@ def test_bool_is_an_integer() -> None:
 
 
 def test_text_is_borrowed() -> None:
-    assert types.count_vowels("reference") == 4
+    assert types.count_vowels("sequoia") == 5
     assert types.count_lines("one\ntwo") == 2
     with pytest.raises(UnicodeEncodeError, match="surrogates not allowed"):
         types.count_vowels("\ud800")
@@ -56,7 +57,7 @@ def test_lazy_iteration_stops_early() -> None:
 
     assert types.find_negative(read()) == -2.0
     assert types.average([1.0, 2.0]) == 1.5
-# ANCHOR_END: collections
+    # ANCHOR_END: collections
 
 
 def test_average_of_nothing_is_an_error() -> None:
@@ -92,7 +93,7 @@ def test_record_reads_attributes() -> None:
     article = Article("Ferris", ["crab"])
     assert types.add_tag(article, "rust") == {"name": "Ferris", "tags": ["crab", "rust"]}
     assert article.tags == ["crab"]
-# ANCHOR_END: record
+    # ANCHOR_END: record
 
 
 def test_record_names_the_field() -> None:
