@@ -105,9 +105,10 @@ impl Cache {
         if let Some(value) = self.lock(py).get(&key) {
             return Ok(value.clone_ref(py));
         }
-        let value = compute.call1((&key,))?.unbind(); // Python code runs: the lock is free.
+        // Python code runs, so the lock must be free. `value` is dropped after `values`, because `__del__` can run.
+        let value = compute.call1((&key,))?.unbind();
         let mut values = self.lock(py);
-        Ok(values.entry(key).or_insert(value).clone_ref(py))
+        Ok(values.entry(key).or_insert_with(|| value.clone_ref(py)).clone_ref(py))
     }
 }
 

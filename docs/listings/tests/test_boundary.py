@@ -55,6 +55,20 @@ assert cache.get("de", None) == 2
 """)
 
 
+def test_cache_drops_without_the_lock() -> None:
+    output = run("""
+cache = boundary.Cache()
+class Lost:
+    def __del__(self):
+        print(cache.get("b", str.upper), flush=True)
+def compute(key):
+    cache.get(key, len)  # Is first: the result of `compute` is lost.
+    return Lost()
+assert cache.get("a", compute) == 1
+""")
+    assert output == "B"
+
+
 def test_cache_in_threads() -> None:
     run("""
 import threading
