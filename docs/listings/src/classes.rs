@@ -14,8 +14,8 @@ use pyo3::types::{PyTuple, PyType};
 /// Args:
 ///     cents: The amount in cents.
 ///     currency: The currency's code.
-#[pyclass(frozen, eq, ord, hash, str, module = "listings.classes")]
-#[derive(Clone, PartialEq, Eq, PartialOrd, Hash)]
+#[pyclass(frozen, eq, hash, str, module = "listings.classes")]
+#[derive(PartialEq, Eq, Hash)]
 struct Money {
     /// The amount in cents.
     #[pyo3(get)]
@@ -290,8 +290,8 @@ impl Config {
 // ANCHOR_END: class_method
 
 // ANCHOR: enum
-#[pyclass(frozen, eq, eq_int, hash, rename_all = "SCREAMING_SNAKE_CASE", module = "listings.classes")]
-#[derive(PartialEq, Eq, Hash)]
+#[pyclass(frozen, eq, ord, eq_int, hash, rename_all = "SCREAMING_SNAKE_CASE", module = "listings.classes")]
+#[derive(PartialEq, Eq, PartialOrd, Hash)]
 enum Level {
     Low = 1,
     VeryHigh = 10,
