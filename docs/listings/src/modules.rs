@@ -1,7 +1,7 @@
 //! Listings of `reference/modules.md`.
 
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyTuple};
+use pyo3::types::{PyDict, PyList, PyTuple};
 
 // ANCHOR: signature
 /// Format a table row.
@@ -50,11 +50,11 @@ pub fn register(module: &Bound<'_, PyModule>, name: &str) -> PyResult<()> {
 // ANCHOR_END: register
 
 // ANCHOR: annotation
-/// The annotations are for stubs and type checkers.
+/// PyO3 knows that this is a `list`. The annotation adds what is in it.
 #[pyfunction]
-#[pyo3(signature = (values: "collections.abc.Iterable[int]") -> "int")]
-fn total(values: &Bound<'_, PyAny>) -> PyResult<i64> {
-    values.try_iter()?.map(|value| value?.extract::<i64>()).sum()
+#[pyo3(signature = (values: "list[int]"))]
+fn total(values: &Bound<'_, PyList>) -> PyResult<i64> {
+    values.iter().map(|value| value.extract::<i64>()).sum()
 }
 // ANCHOR_END: annotation
 
