@@ -2,14 +2,47 @@
 
 use pyo3::prelude::*;
 
+mod async_;
+mod boundary;
+mod buffers;
+mod classes;
+mod debugging;
+mod errors;
+mod logging;
 mod messages;
+mod modules;
+mod performance;
+mod testing;
 mod types;
+mod versions;
 
 /// The extension module: a submodule for each chapter.
 #[pymodule]
 mod listings {
     #[pymodule_export]
+    use crate::async_::async_;
+    #[pymodule_export]
+    use crate::boundary::boundary;
+    #[pymodule_export]
+    use crate::buffers::buffers;
+    #[pymodule_export]
+    use crate::classes::classes;
+    #[pymodule_export]
+    use crate::debugging::debugging;
+    #[pymodule_export]
+    use crate::errors::errors;
+    #[pymodule_export]
+    use crate::logging::logging;
+    #[pymodule_export]
     use crate::messages::messages;
     #[pymodule_export]
+    use crate::modules::modules;
+    #[pymodule_export]
+    use crate::performance::performance;
+    #[pymodule_export]
+    use crate::testing::testing;
+    #[pymodule_export]
     use crate::types::types;
+    #[pymodule_export]
+    use crate::versions::versions;
 }

@@ -1,0 +1,6 @@
+use pyo3::prelude::*;
+
+#[pyclass]
+struct Stack<T> {
+    values: Vec<T>,
+}
