@@ -1,0 +1,63 @@
+"""Listings of reference/async.md."""
+
+import asyncio
+from pathlib import Path
+
+import pytest
+from listings import async_
+
+PAGE = Path(__file__).parents[2].joinpath("src/reference/async.md").read_text(encoding="utf-8")
+
+
+# ANCHOR: to_thread
+def test_the_event_loop_runs_while_a_thread_counts() -> None:
+    async def main() -> tuple[int, int]:
+        counting = asyncio.ensure_future(asyncio.to_thread(async_.count_primes, 20_000))
+        turns = 0
+        while not counting.done():
+            await asyncio.sleep(0)
+            turns += 1
+        return await counting, turns
+
+    primes, turns = asyncio.run(main())
+    assert primes == 2262
+    assert turns > 10
+    # ANCHOR_END: to_thread
+
+
+def test_a_future_gets_its_result_from_another_thread() -> None:
+    async def main() -> list[int]:
+        # ANCHOR: gather
+        counts = await asyncio.gather(async_.count_primes_later(10), async_.count_primes_later(100))
+        # ANCHOR_END: gather
+        return counts
+
+    assert asyncio.run(main()) == [4, 25]
+
+
+def test_a_cancelled_future_gets_no_result() -> None:
+    problems = []
+
+    async def main() -> None:
+        asyncio.get_running_loop().set_exception_handler(lambda _, context: problems.append(context))
+        future = async_.count_primes_later(100)
+        future.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await future
+        # Another result arrives later than the dropped one.
+        assert await async_.count_primes_later(10_000) == 1229
+
+    asyncio.run(main())
+    assert problems == []
+
+
+def test_a_future_needs_an_event_loop() -> None:
+    with pytest.raises(RuntimeError) as raised:
+        async_.count_primes_later(10)
+    assert f"RuntimeError: {raised.value}" in PAGE
+
+
+def test_a_future_is_not_a_coroutine() -> None:
+    # asyncio.run calls the function before it starts the event loop.
+    with pytest.raises(RuntimeError, match="no running event loop"):
+        asyncio.run(async_.count_primes_later(10))
