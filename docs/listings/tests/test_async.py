@@ -61,3 +61,13 @@ def test_a_future_is_not_a_coroutine() -> None:
     # asyncio.run calls the function before it starts the event loop.
     with pytest.raises(RuntimeError, match="no running event loop"):
         asyncio.run(async_.count_primes_later(10))
+
+
+def test_a_future_is_no_task() -> None:
+    async def main() -> None:
+        future = async_.count_primes_later(10)
+        with pytest.raises(TypeError, match="a coroutine was expected"):
+            asyncio.create_task(future)
+        assert await asyncio.ensure_future(future) == 4
+
+    asyncio.run(main())
