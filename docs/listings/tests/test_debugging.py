@@ -32,11 +32,12 @@ def run(**environment: str) -> str:
 def test_a_panic_prints_its_line_and_message() -> None:
     lines = run(RUST_BACKTRACE="0").splitlines()
     message = "called `Option::unwrap()` on a `None` value"
-    assert any(line.endswith(":41") or "panicked at src/debugging.rs:" in line for line in lines)
+    (place,) = [line.partition("panicked at ")[2] for line in lines if "panicked at " in line]
+    assert f"panicked at {place}" in PAGE
     assert lines[-1] == f"pyo3_runtime.PanicException: {message}"
-    assert message in PAGE
+    assert message in lines
     assert lines[-1] in PAGE
 
 
 def test_a_backtrace_names_the_rust_function() -> None:
-    assert "listings::debugging::debugging::last_word" in run(RUST_BACKTRACE="1")
+    assert "listings::debugging::last_word" in run(RUST_BACKTRACE="1")
