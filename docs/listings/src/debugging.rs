@@ -10,7 +10,7 @@ pub mod debugging {
 }
 
 // ANCHOR: panic
-/// Return the last word of a text. It panics if there is none.
+/// Return the last word of a text. It panics on an empty text.
 #[pyfunction]
 #[expect(clippy::unwrap_used, reason = "the fault to find")]
 fn last_word(text: &str) -> &str {
