@@ -32,14 +32,14 @@ def test_the_event_loop_runs_while_a_thread_counts() -> None:
     # ANCHOR_END: to_thread
 
 
-def test_a_future_gets_its_result_from_another_thread() -> None:
-    async def main() -> list[int]:
-        # ANCHOR: gather
-        counts = await asyncio.gather(async_.count_primes_later(10), async_.count_primes_later(100))
-        # ANCHOR_END: gather
-        return counts
+# ANCHOR: gather
+async def count_both() -> list[int]:
+    return await asyncio.gather(async_.count_primes_later(10), async_.count_primes_later(100))
+    # ANCHOR_END: gather
 
-    assert asyncio.run(main()) == [4, 25]
+
+def test_a_future_gets_its_result_from_another_thread() -> None:
+    assert asyncio.run(count_both()) == [4, 25]
 
 
 def test_a_cancelled_future_gets_no_result() -> None:
@@ -74,7 +74,7 @@ def test_a_future_is_no_task() -> None:
     async def main() -> None:
         future = async_.count_primes_later(10)
         with pytest.raises(TypeError, match="a coroutine was expected"):
-            asyncio.create_task(future)
+            await asyncio.create_task(future)
         assert await asyncio.ensure_future(future) == 4
 
     asyncio.run(main())
