@@ -1,7 +1,6 @@
 //! The book: its listings are built and tested, its commands typed, and its links lead somewhere.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
 use std::process::Command;
 use std::sync::LazyLock;
 
@@ -233,6 +232,7 @@ fn listings_are_built_and_tested() {
 #[cfg(target_os = "linux")]
 mod typed {
     use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::path::Path;
 
     use pyo3_template::check::builds::console;
 
