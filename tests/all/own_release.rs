@@ -130,6 +130,8 @@ fn release(folder: &Path, secrets: Value, program: Option<&Path>) {
     github["sha"] = git(&repository, &["rev-parse", "HEAD"]).trim().into();
     let target = if program.is_some() { folder.join("target") } else { support::workshop().tests("own-release") };
     std::fs::create_dir_all(&target).unwrap();
+    // A job on GitHub starts without the book, and without the repository in it.
+    let _ = std::fs::remove_dir_all(target.join("book"));
     let run = Run {
         machine: &MACHINE,
         name: "release.yml of this repository",
