@@ -36,10 +36,10 @@ def _find_items(path: Path) -> Iterator[Item]:
     # The same lines, without documentation and comments.
     code = re.sub(r"^[ \t]*//.*$", "", read(path), flags=re.MULTILINE)
     for match in ITEM.finditer(code):
-        renamed = re.search(r'\bname\s*=\s*"([^"]+)"', match["attributes"])
+        renamed = re.search(r'\bname\s*=\s*"(?P<name>[^"]+)"', match["attributes"])
         line = code.count("\n", 0, match.start("name")) + 1
-        name = renamed[1] if renamed else match["name"]
-        yield Item(match["kind"], name, path, line, "cfg(" in match["attributes"])
+        is_conditional = "cfg(" in match["attributes"] or "#[cfg(test)]" in code[: match.start()]
+        yield Item(match["kind"], (renamed or match)["name"], path, line, is_conditional)
     for match in re.finditer(r"\bfn\s+PyInit_(\w+)", code):
         yield Item("pymodule", match[1], path, code.count("\n", 0, match.start()) + 1, False)
 
