@@ -76,8 +76,8 @@ def check_cargo(_: Machine, project: Project) -> Iterator[Finding]:
         for name in ("pyo3-ffi", "pyo3-build-config", "numpy", "pyo3-async-runtimes"):
             version = (extension.dependency(name) or ((),))[0]
             if version and extension.pyo3 and version[:2] != extension.pyo3[:2]:
-                found = [".".join(map(str, item[:2])) for item in (version, extension.pyo3)]
-                yield at("R205", path, name, f"{name} {found[0]}", f"{name} {found[1]}")
+                pair = [".".join(map(str, item[:2])) for item in (version, extension.pyo3)]
+                yield at("R205", path, name, f"{name} {pair[0]}", f"{name} {pair[1]}")
         if "pyo3/extension-module" in extension.features and extension.pyo3 >= (0, 26):
             yield at("R206", path, "extension-module", "extension-module")
         if not extension.package_key("rust-version"):
