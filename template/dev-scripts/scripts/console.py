@@ -8,7 +8,7 @@ import json
 import os
 import shlex
 import signal
-import subprocess
+import subprocess  # nosec B404
 import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -135,7 +135,7 @@ class Console:
         if self.verbose:
             print(f"+ {shlex.join(map(str, command))}", file=sys.stderr)
         try:
-            return subprocess.run(  # noqa: S603
+            return subprocess.run(  # noqa: S603  # nosec B603
                 command,
                 cwd=cwd,
                 env={**os.environ, **(env or {})},

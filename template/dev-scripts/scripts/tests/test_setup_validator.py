@@ -68,6 +68,16 @@ mod _core {
     fn greet_one(name: &str) -> String {
         name.into()
     }
+
+    #[cfg(feature = "more")]
+    #[pyfunction]
+    fn more() {}
+}
+
+#[cfg(test)]
+mod tests {
+    #[pyfunction]
+    fn raise() {}
 }
 """
 WORKFLOW = """\

@@ -25,6 +25,7 @@ mod hello {
     }
 }
 """
+COMMAND = ("cargo", "build", "--offline", "--target-dir", "target")
 PROGRAM = "import hello; assert hello.add(2, 3) == 5"
 # The commands of each debugger: stop in `add`, and show the stack.
 DEBUGGERS = {
@@ -46,13 +47,12 @@ def check_build(machine: Machine, project: Project) -> Iterator[Finding]:
         for lock in filter(Path.is_file, locks[:1]):
             shutil.copy(lock, folder)
         environment = {"PYO3_PYTHON": python, "PYO3_BUILD_EXTENSION_MODULE": "1"}
-        environment["CARGO_TARGET_DIR"] = str(folder / "target")
         if IS_MAC:
             environment["RUSTFLAGS"] = "-C link-arg=-undefined -C link-arg=dynamic_lookup"
         if console.dry_run:
-            console.note("would run: cargo build --offline")
+            console.note(f"would run: {' '.join(COMMAND)}")
             return
-        built = console.run(("cargo", "build", "--offline"), folder, environment, 600)
+        built = console.run(COMMAND, folder, environment, 600)
         if built.returncode:
             yield Finding("M501", built.stderr.strip()[-500:])
             return

@@ -134,8 +134,7 @@ def check_system(machine: Machine, project: Project) -> Iterator[Finding]:
     if IS_MAC:
         has_compiler = machine.output("xcode-select", "-p") is not None
     elif IS_WINDOWS and "msvc" in machine.rustc.get("host", "msvc"):
-        pattern = "Program Files*/Microsoft Visual Studio/*/*/VC/Tools/MSVC"
-        has_compiler = any(Path(os.environ.get("SYSTEMDRIVE", "C:"), "/").glob(pattern))
+        has_compiler = any(Path("C:/").glob("Program Files*/Microsoft Visual Studio/*/*/VC/Tools"))
     else:
         has_compiler = any(map(shutil.which, ("cc", "gcc", "clang")))
     if not has_compiler:

@@ -15,7 +15,7 @@ SKIPPED = {"target", "node_modules", "build", "dist", "site-packages", "__pycach
 # A Rust item for Python, with its attributes. They can contain `]` in strings.
 REST = r'(?:[^\]"]|"[^"]*")*\]\s*'
 ITEM = re.compile(
-    r"(?m)^[ \t]*#\[(?:pyo3::)?(?P<kind>pymodule|pyfunction|pyclass)\b"
+    rf"(?m)^[ \t]*(?:#\[{REST})*?#\[(?:pyo3::)?(?P<kind>pymodule|pyfunction|pyclass)\b"
     rf"(?P<attributes>{REST}(?:#\[{REST})*)(?:pub(?:\([^)]*\))?\s+)?(?:async\s+|unsafe\s+)*"
     r"(?:fn|mod|struct|enum)\s+(?P<name>\w+)"
 )
@@ -36,10 +36,10 @@ def _find_items(path: Path) -> Iterator[Item]:
     # The same lines, without documentation and comments.
     code = re.sub(r"^[ \t]*//.*$", "", read(path), flags=re.MULTILINE)
     for match in ITEM.finditer(code):
-        renamed = re.search(r'\bname\s*=\s*"([^"]+)"', match["attributes"])
+        renamed = re.search(r'\bname\s*=\s*"(?P<name>[^"]+)"', match["attributes"])
         line = code.count("\n", 0, match.start("name")) + 1
-        name = renamed[1] if renamed else match["name"]
-        yield Item(match["kind"], name, path, line, "cfg(" in match["attributes"])
+        is_conditional = "#[cfg(test)]" in code[: match.start()] or "cfg(" in match[0]
+        yield Item(match["kind"], (renamed or match)["name"], path, line, is_conditional)
     for match in re.finditer(r"\bfn\s+PyInit_(\w+)", code):
         yield Item("pymodule", match[1], path, code.count("\n", 0, match.start()) + 1, False)
 

@@ -12,7 +12,6 @@ from validator.project import Project
 
 # The first versions that set PYO3_BUILD_EXTENSION_MODULE.
 BACKENDS = {"maturin": "maturin>=1.9.4,<2", "setuptools-rust": "setuptools-rust>=1.12"}
-CLASSIFIER = re.compile(r"Programming Language :: Python :: (3\.\d+)")
 # What differs between `1.0.0-alpha.1` and `1.0.0a1`.
 SEPARATOR = re.compile(r"[-.](?=[a-z])|(?<=[a-z])\.|lpha|eta")
 USES = re.compile(r"^[ -]*uses:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
@@ -77,8 +76,8 @@ def check_cargo(_: Machine, project: Project) -> Iterator[Finding]:
         for name in ("pyo3-ffi", "pyo3-build-config", "numpy", "pyo3-async-runtimes"):
             version = (extension.dependency(name) or ((),))[0]
             if version and extension.pyo3 and version[:2] != extension.pyo3[:2]:
-                found = f"{name} {'.'.join(map(str, version))}"
-                yield at("R205", path, name, found, ".".join(map(str, extension.pyo3[:2])))
+                pair = [".".join(map(str, item[:2])) for item in (version, extension.pyo3)]
+                yield at("R205", path, name, f"{name} {pair[0]}", f"{name} {pair[1]}")
         if "pyo3/extension-module" in extension.features and extension.pyo3 >= (0, 26):
             yield at("R206", path, "extension-module", "extension-module")
         if not extension.package_key("rust-version"):
@@ -116,7 +115,7 @@ def check_files(_: Machine, project: Project) -> Iterator[Finding]:
             if not any(path.parent.glob(name)):
                 yield at("R303", path, name, f"{name} is missing")
         for line in texts(metadata, "classifiers"):
-            version = CLASSIFIER.fullmatch(line)
+            version = re.fullmatch(r"Programming Language :: Python :: (3\.\d+)", line)
             if version and numbers(version[1]) < numbers(extension.requires_python)[:2]:
                 yield at("R305", path, line, line, extension.requires_python)
         classifiers = [line for line in texts(metadata, "classifiers") if line[:7] == "License"]
@@ -138,13 +137,15 @@ def check_types(_: Machine, project: Project) -> Iterator[Finding]:
             yield Finding("R401", "no py.typed", "", fix, marker)
         folder = package or extension.source_root
         stubs = list(folder.glob("**/*.pyi" if package else f"{name}.pyi"))
-        # The modules of plugins, such as those of Polars, are loaded but not imported.
-        if name and not stubs and "pymodule" in [item.kind for item in extension.items]:
+        # Plugins, such as those of Polars, have no module. Other files can be for tests.
+        files = {item.path for item in extension.items if item.kind == "pymodule"}
+        if name and not stubs and files:
             yield Finding("R402", "no stub", f"{name}.pyi", path=folder / f"{name}.pyi")
         code = "".join(map(read, stubs))
         for item in extension.items if code else ():
-            is_public = item.kind != "pymodule" and not item.is_conditional and item.name[0] != "_"
-            if is_public and not re.search(rf"\b{re.escape(item.name)}\b", code):
+            is_exported = item.path in files and item.kind in ("pyfunction", "pyclass")
+            is_listed = item.name[0] == "_" or re.search(rf"\b{re.escape(item.name)}\b", code)
+            if is_exported and not item.is_conditional and not is_listed:
                 yield Finding("R403", f"no {item.name}", "", Fix(), item.path, item.line)
 
 
