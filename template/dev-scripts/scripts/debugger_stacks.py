@@ -24,14 +24,14 @@ EXIT = re.compile(r"exited (?:normally|with code (\w+)|with status = (-?\d+))")
 PYSTACK_THREAD = re.compile(r"Traceback for thread (\d+) (?:\((.*?)\) )?\[(.*)\]")
 PYSTACK_CALL = re.compile(r'    \((C|Python)\) File "(.*?)", line (\d+), in (.*?)(?: \(\S*\))*$')
 GIL, LOCK = "the GIL", "a Rust lock"
-# What a thread waits for, by the function that it waits in. The innermost call decides.
+# What a thread waits for, by the library functions that it is in. The first match decides.
 WAITS = {
     GIL: r"take_gil|PyThreadState_Attach|PyEval_(Restore|Acquire)Thread|PyGILState_Ensure",
     LOCK: r"(?i)sync.*(mutex|rwlock).*(lock|read|write)|parking_lot.*lock_",
     "a Rust condition variable or channel": r"(?i)sync.*condvar|mpsc|crossbeam_channel",
     "a Python lock": r"PyThread_acquire_lock|_PySemaphore_|PyMutex_Lock|PyParkingLot_Park",
     "the end of a thread": r"pthread_(clock|timed)?join|thread::.*::join",
-    "time to pass": r"nanosleep|pysleep|thread::sleep",
+    "time to pass": r"nanosleep|pysleep|time_sleep|thread::sleep",
     "input or output": r"^_*(GI_+)?(libc_)?(select|p?poll|epoll_wait|p?read|recv|accept|wait4)",
 }
 ADDRESS = re.compile(r"^self = .*?0x0*([0-9a-f]+)")
@@ -182,7 +182,7 @@ def _find_waits(stacks: Data) -> list[Data]:
     waits: list[Data] = []
     for thread in stacks["threads"]:
         top = list(takewhile(lambda c: not c["own"] and c["language"] != "Python", thread["calls"]))
-        found = (key for call in top for key in WAITS if re.search(WAITS[key], call["name"]))
+        found = (key for key in WAITS for call in top if re.search(WAITS[key], call["name"]))
         resource = next(found, "")
         if resource:
             holder, evidence = None, ""
