@@ -42,28 +42,28 @@ def convert(count: int, direction: int, value: object) -> float:
 
 
 def measure(run: Callable[..., float], *arguments: Any) -> list[float]:
-    """Return the quartiles of the nanoseconds of one repetition."""
+    """Return the minimum and the quartiles of the nanoseconds of one repetition."""
     count = 1
     while run(count, *arguments) < DURATION and count < 10**6:
         count *= 2
     times = sorted(run(count, *arguments) / count for _ in range(REPEATS))
-    return [times[REPEATS * quarter // 4] for quarter in (1, 2, 3)]
+    return [times[REPEATS * quarter // 4] for quarter in range(4)]
 
 
 def find_times(sizes: list[int]) -> Iterator[dict[str, Any]]:
     """Measure both directions for each size."""
-    # The speeds of machines compare by this.
-    unit = measure(call, lambda value: value, None)[1]
+    # Machines compare by minima, relative to this.
+    unit = measure(call, lambda value: value, None)[0]
     for size in sizes if callable(SAMPLE) else [1]:
         value = SAMPLE(size) if callable(SAMPLE) else SAMPLE
-        python = measure(call, CONVERSION.python, value)[1]
+        python = measure(call, CONVERSION.python, value)[2]
         times = {"from Python": measure(convert, 0, value), "to Python": measure(convert, 1, value)}
         if CONVERSION.rust == "Py<PyAny>":
             times["identity call"] = measure(call, probe.identity, value)
-        for direction, (low, median, high) in times.items():
+        for direction, (least, low, median, high) in times.items():
             name = f"{CONVERSION.rust}, {direction}, {size:,}, {probe.ABI}"
             row = {"ns": median, "spread": high - low, "ns_per_element": median / max(size, 1)}
-            row |= {"python_ns": python, "relative": median / unit, "lowest": low / unit}
+            row |= {"python_ns": python, "relative": least / unit}
             yield {"name": name, "direction": direction, "size": size, **row}
 
 

@@ -91,7 +91,7 @@ def find_slower(rows: Sequence[Row], options: argparse.Namespace) -> list[Row]:
         limits = {row["name"]: options.ratio * row["relative"] for row in saved}
     except (OSError, ValueError, KeyError) as error:
         raise ScriptError(f"cannot read {options.baseline}: {error}") from None
-    return [row for row in rows if row["lowest"] > limits.get(row["name"], math.inf)]
+    return [row for row in rows if row["relative"] > limits.get(row["name"], math.inf)]
 
 
 def summarise(rows: Sequence[Row]) -> Iterator[Row]:

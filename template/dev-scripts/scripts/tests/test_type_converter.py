@@ -6,6 +6,7 @@ import importlib.util
 import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
@@ -104,7 +105,9 @@ def project(empty_project: Project) -> Project:
 @pytest.fixture(scope="session")
 def probe(project: Project) -> Any:
     """Import the probe."""
-    [path] = project.cache.glob("probe-*/probe.*")
+    # The command of the worker: its third word is the probe's folder.
+    command = shlex.split(project.run("bool", "--edge-cases", "--dry-run").stdout)
+    [path] = Path(command[2]).glob("probe.*")
     spec = importlib.util.spec_from_file_location("probe", path)
     assert spec
     assert spec.loader
