@@ -5,6 +5,7 @@ mod check;
 mod completions;
 mod new;
 mod questions;
+mod rename;
 mod setup;
 mod variants;
 
@@ -31,6 +32,8 @@ pub struct Cli {
 enum Command {
     /// Create a project.
     New(new::Arguments),
+    /// Rename a new project, and change its owner and description.
+    Rename(rename::Arguments),
     /// List the questions of the template and their answers.
     Questions(questions::Arguments),
     /// List the variants of the template: all combinations of answers.
@@ -50,6 +53,7 @@ impl Cli {
     pub fn run(self, embedded: &'static Embedded) -> ExitCode {
         let result = match self.command {
             Command::New(arguments) => arguments.run(embedded),
+            Command::Rename(arguments) => arguments.run(embedded),
             Command::Questions(arguments) => arguments.run(embedded),
             Command::Check(arguments) => arguments.run(embedded),
             Command::Setup(arguments) => arguments.run(embedded),

@@ -15,7 +15,7 @@ use crate::template::questions::{Kind, Question};
 use crate::template::source::Embedded;
 
 /// The question whose default comes from git.
-const OWNER: &str = "repository_owner";
+pub(super) const OWNER: &str = "repository_owner";
 
 #[derive(Args)]
 pub struct Arguments {
@@ -88,7 +88,7 @@ impl Arguments {
 }
 
 /// Sets the default of the repository owner, if it is known.
-fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
+pub(super) fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
     let mut questions = questions.to_vec();
     let question = questions.iter_mut().find(|question| question.name == OWNER);
     if let (Some(Question { kind: Kind::Text { default }, .. }), Some(owner)) = (question, owner) {
@@ -98,7 +98,7 @@ fn with_owner(questions: &[Question], owner: Option<String>) -> Vec<Question> {
 }
 
 /// Text answers that are still the default.
-fn placeholders(questions: &[Question], answers: &Answers) -> Vec<String> {
+pub(super) fn placeholders(questions: &[Question], answers: &Answers) -> Vec<String> {
     let texts = questions.iter().filter(|question| matches!(question.kind, Kind::Text { .. }));
     texts.map(Question::default).filter(|default| answers.values().any(|answer| answer == default)).collect()
 }

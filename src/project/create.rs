@@ -1,16 +1,15 @@
 //! Creates a project from answers.
 
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::Context;
 
 use super::destination::Destination;
 use super::repository::Repository;
-use super::{NewProject, workspace};
+use super::{NewProject, lock, workspace};
 use crate::error::UserError;
 use crate::host::python::Version;
-use crate::host::{command, interrupt, progress};
+use crate::host::{interrupt, progress};
 use crate::template::Template;
 use crate::template::answers::Answers;
 use crate::template::record;
@@ -36,16 +35,12 @@ pub fn create(
     std::fs::create_dir(&folder)?;
     let answers = template.origin.clone().into_iter().chain(answers).collect();
     let job = Job { name: name.to_owned(), answers, destination: folder.clone() };
-    for outcome in template.generate(&[job], scratch.path())? {
-        outcome.map_err(|failure| match failure {
-            Failure::Refused(message) => UserError::new(message).into(),
-            Failure::Failed(message) => anyhow::anyhow!(message),
-        })?;
-    }
+    generate(template, &[job], scratch.path())?;
     record::add_tree(&folder)?;
     let place = &destination.folder;
     // A workspace has one Cargo.lock, in its root.
-    let is_locked = locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock(&folder));
+    let is_locked =
+        locks && !workspace::is_possible(place) && progress::wait("create Cargo.lock", || lock::create(&folder));
     let made = (!destination.has_git).then(|| Repository::create(&folder, place));
     let (name, package, minimum) = read_pyproject(&folder)?;
     interrupt::check()?;
@@ -54,12 +49,19 @@ pub fn create(
     Ok(NewProject { folder: place.clone(), name, package, minimum, is_locked, repository })
 }
 
-/// Creates `Cargo.lock`; returns whether that succeeded. Otherwise the first build creates it.
-fn lock(folder: &Path) -> bool {
-    let mut cargo = Command::new("cargo");
-    // Without a network, cargo would retry for a minute.
-    cargo.env("CARGO_NET_RETRY", "0").env("CARGO_HTTP_TIMEOUT", "10");
-    command::run(cargo.arg("generate-lockfile").current_dir(folder)).is_ok()
+/// Generates all jobs, with temporary files in `scratch`.
+///
+/// # Errors
+///
+/// The template rejects an answer, or a file cannot be written.
+pub(super) fn generate(template: &Template, jobs: &[Job], scratch: &Path) -> anyhow::Result<()> {
+    let outcomes = template.generate(jobs, scratch)?;
+    outcomes.into_iter().try_for_each(|outcome| {
+        outcome.map_err(|failure| match failure {
+            Failure::Refused(message) => UserError::new(message).into(),
+            Failure::Failed(message) => anyhow::anyhow!(message),
+        })
+    })
 }
 
 /// Returns the distribution name, the package name and the oldest Python of the project in `folder`.

@@ -10,7 +10,7 @@ use super::repository;
 use crate::error::UserError;
 
 /// The prefix of the tool's temporary folders.
-const HIDDEN: &str = ".pyo3-template";
+pub(super) const HIDDEN: &str = ".pyo3-template";
 
 /// Where to create a project.
 #[derive(Debug)]

@@ -1,9 +1,11 @@
-//! Creates and checks a project for a user.
+//! Creates, checks and renames a project for a user.
 
 pub mod create;
 pub mod destination;
 pub mod first_day;
+mod lock;
 pub mod next_steps;
+pub mod rename;
 pub mod repository;
 pub mod workspace;
 

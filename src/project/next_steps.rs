@@ -10,7 +10,7 @@ use crate::host::{command, python};
 /// Returns the commands for a project at `path`, as the user wrote it. `owner` is the owner of the GitHub repository.
 pub fn text(project: &NewProject, path: &Path, owner: Option<&str>, is_built: bool) -> String {
     let mut text = Text(String::new());
-    let enter = (path != Path::new(".")).then(|| format!("cd {}", word(path)));
+    let enter = enter(path);
     let heading = if is_built { "Enter the project:" } else { "Build and test it:" };
     text.add(heading, enter.into_iter().chain(build(project, is_built)));
 
@@ -45,6 +45,19 @@ pub fn text(project: &NewProject, path: &Path, owner: Option<&str>, is_built: bo
         }
     }
     text.0
+}
+
+/// Returns the commands for a renamed project at `path`, as the user wrote it.
+pub fn after_rename(path: &Path) -> String {
+    let mut text = Text(String::new());
+    let init = (!repository::is_inside(path)).then(|| "git init --initial-branch main".to_owned());
+    let commit = ["git add --all .", "git commit --message \"Rename the project\""].map(str::to_owned);
+    text.add("Commit it:", enter(path).into_iter().chain(init).chain(commit));
+    text.0
+}
+
+fn enter(path: &Path) -> Option<String> {
+    (path != Path::new(".")).then(|| format!("cd {}", word(path)))
 }
 
 /// Returns the commands to build and test the project, or to activate its environment if it is built.

@@ -72,6 +72,11 @@ pub fn owner(folder: &Path) -> Option<String> {
     is_possible.then_some(owner)
 }
 
+/// Whether `folder` is in the work tree of a repository.
+pub(super) fn is_inside(folder: &Path) -> bool {
+    matches!(work_tree(folder), Ok(Some(_)))
+}
+
 /// Returns the root of the work tree that contains `folder`, if any.
 ///
 /// # Errors

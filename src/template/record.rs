@@ -5,14 +5,62 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::Context;
+use serde::Deserialize;
 use sha1::{Digest, Sha1};
 
 use super::answers::{Answers, RECORDED};
 use super::source::{PARTS, Source};
+use crate::error::UserError;
 use crate::host::git;
 
 /// The path of the record in a project.
 pub const FILE: &str = ".template-answers.toml";
+
+/// The record of an existing project, without its answers.
+#[derive(Debug, Deserialize)]
+pub struct Record {
+    pub template: RecordedTemplate,
+    pub project: RecordedProject,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct RecordedTemplate {
+    pub version: String,
+    source: Option<String>,
+    commit: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+pub struct RecordedProject {
+    pub name: String,
+    /// The hash of the generated files, unless cargo-generate created the project.
+    pub tree: Option<String>,
+}
+
+impl Record {
+    /// Reads the record of the project in `folder`.
+    ///
+    /// # Errors
+    ///
+    /// The record is missing or incomplete.
+    pub fn read(folder: &Path) -> Result<Self, UserError> {
+        let text = fs::read_to_string(folder.join(FILE)).map_err(|error| {
+            let hint = "pass the root of a project that this template created";
+            UserError::new(format!("cannot read {FILE} in {}: {error}: {hint}", folder.display()))
+        })?;
+        toml::from_str(&text).map_err(|error| UserError::new(format!("{FILE} is not a record: {}", error.message())))
+    }
+
+    /// Returns the address and the commit of the template, as far as they are known.
+    pub fn origin(&self) -> Answers {
+        named([self.template.source.clone(), self.template.commit.clone()])
+    }
+}
+
+fn named(found: [Option<String>; 2]) -> Answers {
+    let named = RECORDED.iter().map(ToString::to_string).zip(found);
+    named.filter_map(|(name, value)| Some((name, value?))).collect()
+}
 
 /// Finds the address and the commit of a template, as far as they are known.
 pub fn origin(source: &Source) -> Answers {
@@ -23,9 +71,7 @@ pub fn origin(source: &Source) -> Answers {
     let commit = run(&["rev-parse", "HEAD"]).filter(|_| changes.is_some_and(|changes| changes.is_empty()));
     let remote = run(&["ls-remote", "--get-url", "origin"]).and_then(|remote| git::web_address(&remote));
     let released = || Some(env!("CARGO_PKG_REPOSITORY").to_owned()).filter(|address| !address.is_empty());
-    let found = [remote.filter(|_| is_checkout).or_else(released), commit.filter(|_| is_checkout)];
-    let named = RECORDED.iter().map(ToString::to_string).zip(found);
-    named.filter_map(|(name, value)| Some((name, value?))).collect()
+    named([remote.filter(|_| is_checkout).or_else(released), commit.filter(|_| is_checkout)])
 }
 
 /// Adds git's hash of the generated files, so that an update can tell what was changed since.
@@ -36,8 +82,17 @@ pub fn origin(source: &Source) -> Answers {
 pub fn add_tree(project: &Path) -> anyhow::Result<()> {
     let path = project.join(FILE);
     let record = fs::read_to_string(&path).with_context(|| format!("cannot read {FILE}"))?;
-    let hash: String = tree(project)?.iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = tree_hash(project)?;
     Ok(fs::write(path, record.replacen("\n\n[values]\n", &format!("\ntree = \"{hash}\"\n\n[values]\n"), 1))?)
+}
+
+/// Returns the hash of a generated project, as the record has it.
+///
+/// # Errors
+///
+/// A file cannot be read.
+pub fn tree_hash(folder: &Path) -> anyhow::Result<String> {
+    Ok(tree(folder)?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Returns the hash of git's tree object for a generated project, without its record.

@@ -23,7 +23,7 @@ use saphyr::LoadableYamlNode;
 const BATCH: usize = 100;
 
 /// A name, and what follows each `-d`.
-type Input = (String, Vec<String>);
+pub type Input = (String, Vec<String>);
 
 /// Pieces of text that mean something to a language that a file is written in, or to those who show it.
 const MEANINGFUL: [&str; 44] = [
@@ -112,7 +112,7 @@ fn choice(question: &Question) -> BoxedStrategy<String> {
     prop_oneof![40 => prop::sample::select(question.values()), 1 => text()].boxed()
 }
 
-fn input(questions: &[Question]) -> impl Strategy<Value = Input> {
+pub fn input(questions: &[Question]) -> impl Strategy<Value = Input> {
     let definitions: Vec<_> = questions
         .iter()
         .map(|question| {
