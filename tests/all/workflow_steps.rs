@@ -14,7 +14,7 @@ use crate::runner::{self, Machine, Run};
 use crate::support::{self, make};
 use pyo3_template::host::command;
 
-static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
+pub static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
 
 /// How large the compiled code of earlier runs may be, in bytes.
 const LIMIT: u64 = 2 << 30;
@@ -79,6 +79,7 @@ fn run_in(repository: &Path, workflow: &str, answers: &str, event: &Value) -> an
         workflow: &repository.join(format!(".github/workflows/{workflow}.yml")),
         repository,
         github,
+        inputs: json!({}),
         target: &target(&format!("{workflow},{answers}")),
         folder: &repository.with_file_name("jobs"),
     };
@@ -208,6 +209,14 @@ fn the_tests_of_a_platform_wait_for_no_other() {
             }
         }
     }
+}
+
+/// As the job `lint` does, which GitHub wouldn't start if its own workflow were invalid.
+#[test]
+fn the_workflows_of_this_repository_pass_the_audit() {
+    let mut zizmor = support::tools().command("zizmor");
+    zizmor.args(["--offline", "--no-progress", "--strict-collection", "--persona", "pedantic", ".github"]);
+    command::run(zizmor.current_dir(support::root())).unwrap();
 }
 
 /// Commits a project as README.md and RELEASING.md say, up to the tag of its first release.

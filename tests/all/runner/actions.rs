@@ -80,10 +80,12 @@ fn set_up_python(job: &mut Job, inputs: &Value) -> Result<Ending> {
 }
 
 fn upload(job: &Job, inputs: &Value, results: &mut Results) -> Result<Ending> {
-    knows(inputs, &["name", "path", "if-no-files-found"])?;
+    knows(inputs, &["name", "path", "if-no-files-found", "include-hidden-files"])?;
     let name = input(inputs, "name")?;
     let files = job.workspace.join(input(inputs, "path")?);
     ensure!(!names(&files)?.is_empty(), "there are no files in {}", files.display());
+    let has_hidden = names(&files)?.iter().any(|name| name.starts_with('.'));
+    ensure!(!has_hidden || inputs["include-hidden-files"] == true, "the artifact lacks the hidden files");
     let folder = job.run.folder.join("artifacts").join(name);
     std::fs::create_dir_all(&folder)?;
     copy_all(&files, &folder)?;

@@ -78,6 +78,8 @@ pub struct Run<'a> {
     pub repository: &'a Path,
     /// The context `github`.
     pub github: Value,
+    /// The context `inputs`.
+    pub inputs: Value,
     /// Cargo's folder for this repository.
     pub target: &'a Path,
     /// A folder for all that the jobs make.
@@ -107,7 +109,7 @@ struct Results {
 impl Run<'_> {
     /// Runs the jobs, each after those that it needs, until one fails.
     pub fn run(&self) -> Result<()> {
-        self.run_workflow(self.workflow, &mut Results { inputs: json!({}), ..Results::default() })
+        self.run_workflow(self.workflow, &mut Results { inputs: self.inputs.clone(), ..Results::default() })
     }
 
     fn run_workflow(&self, file: &Path, results: &mut Results) -> Result<()> {
@@ -237,6 +239,7 @@ impl Run<'_> {
         std::os::unix::fs::symlink(&self.machine.python.executable, programs.join("python3"))?;
         contexts["env"] = environment.clone();
         contexts["steps"] = json!({});
+        contexts["runner"] = json!({ "temp": temporary });
         Ok(Job { run: self, name: name.to_owned(), contexts, workspace, temporary, path: vec![programs] })
     }
 }
