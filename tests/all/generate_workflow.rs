@@ -92,6 +92,9 @@ mod on_linux {
             inputs,
             target: &target,
             folder: &folder.join("jobs"),
+            secrets: json!({}),
+            remotes: None,
+            program: None,
         };
         run.run()
     }

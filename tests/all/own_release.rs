@@ -138,6 +138,7 @@ fn release(folder: &Path, secrets: Value, program: Option<&Path>) {
         workflow: &repository.join(WORKFLOW),
         repository: &repository,
         github,
+        inputs: json!({}),
         target: &target,
         folder: &folder.join("jobs"),
         secrets,
