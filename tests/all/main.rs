@@ -18,6 +18,7 @@ mod lists;
 mod lock;
 mod nothing_dead;
 mod other_tools;
+mod own_release;
 mod packages;
 mod pins;
 mod question_list;

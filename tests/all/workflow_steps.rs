@@ -14,7 +14,7 @@ use crate::runner::{self, Machine, Run};
 use crate::support::{self, make};
 use pyo3_template::host::command;
 
-static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
+pub static MACHINE: LazyLock<Machine> = LazyLock::new(|| Machine::prepare().unwrap());
 
 /// How large the compiled code of earlier runs may be, in bytes.
 const LIMIT: u64 = 2 << 30;
@@ -81,6 +81,9 @@ fn run_in(repository: &Path, workflow: &str, answers: &str, event: &Value) -> an
         github,
         target: &target(&format!("{workflow},{answers}")),
         folder: &repository.with_file_name("jobs"),
+        secrets: json!({}),
+        remotes: None,
+        program: None,
     };
     run.run()
 }

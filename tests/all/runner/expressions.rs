@@ -6,7 +6,7 @@ use anyhow::{Context, Result, bail, ensure};
 use serde_json::Value;
 
 /// Contexts whose properties are there only sometimes.
-const OPTIONAL: [&str; 2] = ["inputs", "matrix"];
+const OPTIONAL: [&str; 3] = ["inputs", "matrix", "secrets"];
 
 /// Replaces the expressions in a text. If there is nothing else in it, the value keeps its type.
 pub fn interpolate(text: &str, contexts: &Value) -> Result<Value> {

@@ -82,6 +82,12 @@ pub struct Run<'a> {
     pub target: &'a Path,
     /// A folder for all that the jobs make.
     pub folder: &'a Path,
+    /// The secrets of each environment.
+    pub secrets: Value,
+    /// A folder with what GitHub has: bare repositories, each as `OWNER/NAME.git`.
+    pub remotes: Option<&'a Path>,
+    /// The program that maturin puts into a wheel, instead of compiling one.
+    pub program: Option<&'a Path>,
 }
 
 /// How a job or a step ended, if it did not fail.
@@ -237,6 +243,7 @@ impl Run<'_> {
         std::os::unix::fs::symlink(&self.machine.python.executable, programs.join("python3"))?;
         contexts["env"] = environment.clone();
         contexts["steps"] = json!({});
+        contexts["runner"] = json!({ "temp": temporary });
         Ok(Job { run: self, name: name.to_owned(), contexts, workspace, temporary, path: vec![programs] })
     }
 }
@@ -256,7 +263,8 @@ struct Job<'a> {
 
 impl Job<'_> {
     fn run(&mut self, job: &Value, results: &mut Results) -> Result<Ending> {
-        interpolate_all(job.get("environment").unwrap_or(&Value::Null), &self.contexts)?;
+        let environment = interpolate_all(job.get("environment").unwrap_or(&Value::Null), &self.contexts)?;
+        self.contexts["secrets"] = self.run.secrets[environment.as_str().unwrap_or_default()].clone();
         self.add_environment(job)?;
         for step in job["steps"].as_array().context("no steps")? {
             let name = step_name(step)?;
@@ -277,6 +285,9 @@ impl Job<'_> {
             (Some(script), None) => self.run_script(step, script)?,
             (None, Some(action)) => {
                 let inputs = interpolate_all(step.get("with").unwrap_or(&json!({})), &self.contexts)?;
+                if let Some(id) = step["id"].as_str() {
+                    self.contexts["steps"][id] = json!({ "outputs": actions::outputs(action) });
+                }
                 actions::run(self, action, &inputs, results).with_context(|| action.to_owned())?
             }
             _ => bail!("either `run` or `uses`"),
@@ -337,6 +348,8 @@ impl Job<'_> {
         command.env("PATH", std::env::join_paths(places)?);
         command.envs([("CI", "true"), ("GITHUB_ACTIONS", "true"), ("RUSTUP_AUTO_INSTALL", "0")]);
         self.run.machine.tell_stand_ins(&mut command);
+        command.envs(self.run.program.map(|program| ("PROGRAM", program)));
+        command.envs(self.run.remotes.into_iter().flat_map(redirect));
         command.env("RUNNER_TEMP", &self.temporary).env("GITHUB_WORKSPACE", &self.workspace);
         command.env("GITHUB_SHA", string(&self.contexts["github"]["sha"])?);
         // Nobody reads or measures what is built, and nothing is built twice. The checks build with the project's profile.
@@ -368,6 +381,16 @@ const JOB_KEYS: [&str; 11] = [
     "strategy",
     "steps",
 ];
+
+/// The variables that make git take the repositories in a folder for those on GitHub.
+fn redirect(remotes: &Path) -> Vec<(String, String)> {
+    let addresses = ["https://github.com/", "git@github.com:"];
+    let key = format!("url.{}/.insteadOf", remotes.display());
+    let variables = addresses.iter().enumerate().flat_map(|(index, address)| {
+        [(format!("GIT_CONFIG_KEY_{index}"), key.clone()), (format!("GIT_CONFIG_VALUE_{index}"), (*address).to_owned())]
+    });
+    variables.chain([("GIT_CONFIG_COUNT".to_owned(), addresses.len().to_string())]).collect()
+}
 
 /// Whether a job runs: without a function like `always`, only if none of those that it needs was skipped.
 fn is_wanted(job: &Value, contexts: &Value) -> Result<bool> {
