@@ -150,8 +150,8 @@ fn release(folder: &Path, secrets: Value, program: Option<&Path>) {
 
 /// The folder with the files of the GitHub release.
 fn released(folder: &Path) -> PathBuf {
-    let jobs = folder.join("jobs").read_dir().unwrap().map(|entry| entry.unwrap());
-    let job = jobs.into_iter().find(|job| job.file_name().to_string_lossy().starts_with("github"));
+    let mut jobs = folder.join("jobs").read_dir().unwrap().map(Result::unwrap);
+    let job = jobs.find(|job| job.file_name().to_string_lossy().starts_with("github"));
     job.unwrap().path().join("work/dist")
 }
 
