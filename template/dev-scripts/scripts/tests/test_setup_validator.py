@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import setup_validator
 from validator.model import PACKAGES, RULES, numbers
+from validator.repository import PINNED
 
 SCRIPT = Path(__file__).parents[1] / "setup_validator.py"
 PYPROJECT = """\
@@ -89,7 +90,6 @@ jobs:
     runs-on: ubuntu-24.04
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-      - uses: ./.github/actions/build
 """
 FAULTS = [
     ("R101", "Cargo.toml", "[lib]", "[lib"),
@@ -383,6 +383,21 @@ def test_every_rule_is_applied() -> None:
     assert {rule["level"] for rule in listed} == {"error", "warning", "info"}
     assert all(rule["reason"] and rule["advice"] for rule in listed)
     assert all(len(packages) == 5 for packages in PACKAGES.values())
+
+
+@pytest.mark.parametrize(
+    ("action", "is_pinned"),
+    [
+        ("actions/checkout@" + 40 * "a", True),
+        ("actions/checkout@" + 7 * "a", False),
+        ("actions/checkout@v7", False),
+        ("./.github/actions/build", True),
+        ("docker://alpine@sha256:" + 64 * "a", True),
+        ("docker://alpine:3", False),
+    ],
+)
+def test_recognizes_pins(action: str, is_pinned: bool) -> None:
+    assert bool(PINNED.search(action)) == is_pinned
 
 
 @pytest.mark.parametrize(

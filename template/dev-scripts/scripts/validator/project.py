@@ -48,7 +48,7 @@ class Extension:
     """A crate that is built as a Python extension module, and its Python package."""
 
     def __init__(self, manifests: Manifests, cargo: Path, pyproject: Path | None) -> None:
-        """Take the manifests of the repository, and the paths of those of the extension."""
+        """Take the repository's manifests, and the paths of the extension's."""
         self.cargo_path, self.pyproject_path = cargo, pyproject
         self.cargo = manifests[cargo]
         self.pyproject = manifests[pyproject] if pyproject else {}

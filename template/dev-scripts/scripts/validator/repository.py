@@ -137,7 +137,7 @@ def check_types(_: Machine, project: Project) -> Iterator[Finding]:
             yield Finding("R401", "no py.typed", "", fix, marker)
         folder = package or extension.source_root
         stubs = list(folder.glob("**/*.pyi" if package else f"{name}.pyi"))
-        # Plugins, such as those of Polars, have no module. Other files can be for tests.
+        # Plugins for Polars have no module. Other files can be for tests.
         files = {item.path for item in extension.items if item.kind == "pymodule"}
         if name and not stubs and files:
             yield Finding("R402", "no stub", f"{name}.pyi", path=folder / f"{name}.pyi")
