@@ -192,7 +192,7 @@ class Project:
         return {path: read(path) for pattern in patterns for path in self.root.glob(pattern)}
 
     def required_tools(self) -> dict[str, tuple[str, Path]]:
-        """Return the development tools that the project uses: a requirement, and where it is."""
+        """Return the requirement of each development tool, and the file that has it."""
         tools: dict[str, tuple[str, Path]] = {}
         for path, data in self.manifests.items():
             lines = texts(data, "requires") + texts(data, "build-system", "requires")
