@@ -113,7 +113,7 @@ FAULTS = [
     ("R304", "pyproject.toml", "Programming Language", "License"),
     ("R304", "pyproject.toml", '"MIT"', '{ text = "MIT" }'),
     ("R305", "pyproject.toml", "Python :: 3.11", "Python :: 3.8"),
-    ("R403", "python/demo/_core.pyi", "greet", "greet_one"),
+    ("R403", "python/demo/_core.pyi", "def greet", "def greet_one"),
     ("R501", ".github/workflows/ci.yml", "checkout@3d3c", "checkout@v3d3c"),
     ("R502", ".github/workflows/ci.yml", "permissions:\n  contents: read\n", ""),
     ("R503", "pyproject.toml", "[tool.maturin]", "[tool.uv]\npackage = true\n[tool.maturin]"),
@@ -131,7 +131,7 @@ def project(tmp_path: Path) -> Path:
         "LICENSE": "MIT\n",
         "src/lib.rs": RUST,
         "python/demo/__init__.py": "",
-        "python/demo/_core.pyi": "def greet(name: str, /) -> str: ...\n",
+        "python/demo/_core.pyi": 'def greet(name: str, /) -> str:\n    "Call greet."\n',
         "python/demo/py.typed": "",
         ".github/workflows/ci.yml": WORKFLOW,
     }
