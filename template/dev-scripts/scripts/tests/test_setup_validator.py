@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import setup_validator
 from validator.model import PACKAGES, RULES, numbers
+from validator.repository import PINNED
 
 SCRIPT = Path(__file__).parents[1] / "setup_validator.py"
 PYPROJECT = """\
@@ -89,7 +90,6 @@ jobs:
     runs-on: ubuntu-24.04
     steps:
       - uses: actions/checkout@3d3c42e5aac5ba805825da76410c181273ba90b1 # v7.0.1
-      - uses: ./.github/actions/build
 """
 FAULTS = [
     ("R101", "Cargo.toml", "[lib]", "[lib"),
@@ -113,7 +113,7 @@ FAULTS = [
     ("R304", "pyproject.toml", "Programming Language", "License"),
     ("R304", "pyproject.toml", '"MIT"', '{ text = "MIT" }'),
     ("R305", "pyproject.toml", "Python :: 3.11", "Python :: 3.8"),
-    ("R403", "python/demo/_core.pyi", "greet", "greet_one"),
+    ("R403", "python/demo/_core.pyi", "def greet", "def greet_one"),
     ("R501", ".github/workflows/ci.yml", "checkout@3d3c", "checkout@v3d3c"),
     ("R502", ".github/workflows/ci.yml", "permissions:\n  contents: read\n", ""),
     ("R503", "pyproject.toml", "[tool.maturin]", "[tool.uv]\npackage = true\n[tool.maturin]"),
@@ -131,7 +131,7 @@ def project(tmp_path: Path) -> Path:
         "LICENSE": "MIT\n",
         "src/lib.rs": RUST,
         "python/demo/__init__.py": "",
-        "python/demo/_core.pyi": "def greet(name: str, /) -> str: ...\n",
+        "python/demo/_core.pyi": 'def greet(name: str, /) -> str:\n    "Call greet."\n',
         "python/demo/py.typed": "",
         ".github/workflows/ci.yml": WORKFLOW,
     }
@@ -383,6 +383,21 @@ def test_every_rule_is_applied() -> None:
     assert {rule["level"] for rule in listed} == {"error", "warning", "info"}
     assert all(rule["reason"] and rule["advice"] for rule in listed)
     assert all(len(packages) == 5 for packages in PACKAGES.values())
+
+
+@pytest.mark.parametrize(
+    ("action", "is_pinned"),
+    [
+        ("actions/checkout@" + 40 * "a", True),
+        ("actions/checkout@" + 7 * "a", False),
+        ("actions/checkout@v7", False),
+        ("./.github/actions/build", True),
+        ("docker://alpine@sha256:" + 64 * "a", True),
+        ("docker://alpine:3", False),
+    ],
+)
+def test_recognizes_pins(action: str, is_pinned: bool) -> None:
+    assert bool(PINNED.search(action)) == is_pinned
 
 
 @pytest.mark.parametrize(

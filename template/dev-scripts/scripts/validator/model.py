@@ -36,7 +36,7 @@ class Fix(NamedTuple):
 
 
 class Finding(NamedTuple):
-    """What was found. Without `wanted` and a fix, those of the rule apply."""
+    """What was found. `wanted` and the fix default to the rule's title and advice."""
 
     rule: str
     found: str

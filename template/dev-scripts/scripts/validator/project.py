@@ -48,7 +48,7 @@ class Extension:
     """A crate that is built as a Python extension module, and its Python package."""
 
     def __init__(self, manifests: Manifests, cargo: Path, pyproject: Path | None) -> None:
-        """Take the manifests of the repository, and the paths of those of the extension."""
+        """Take the repository's manifests, and the paths of the extension's."""
         self.cargo_path, self.pyproject_path = cargo, pyproject
         self.cargo = manifests[cargo]
         self.pyproject = manifests[pyproject] if pyproject else {}
@@ -192,7 +192,7 @@ class Project:
         return {path: read(path) for pattern in patterns for path in self.root.glob(pattern)}
 
     def required_tools(self) -> dict[str, tuple[str, Path]]:
-        """Return the development tools that the project uses: a requirement, and where it is."""
+        """Return the requirement of each development tool, and the file that has it."""
         tools: dict[str, tuple[str, Path]] = {}
         for path, data in self.manifests.items():
             lines = texts(data, "requires") + texts(data, "build-system", "requires")

@@ -10,12 +10,12 @@ from validator.machine import Machine
 from validator.model import Finding, Fix, at, numbers, read, table, text, texts
 from validator.project import Project
 
-# The first versions that set PYO3_BUILD_EXTENSION_MODULE.
 BACKENDS = {"maturin": "maturin>=1.9.4,<2", "setuptools-rust": "setuptools-rust>=1.12"}
 # What differs between `1.0.0-alpha.1` and `1.0.0a1`.
 SEPARATOR = re.compile(r"[-.](?=[a-z])|(?<=[a-z])\.|lpha|eta")
 USES = re.compile(r"^[ -]*uses:\s*[\"']?([^\s\"'#]+)", re.MULTILINE)
 PINNED = re.compile(r"^\.{1,2}/|^\$/|@[0-9a-f]{40}$|@sha256:")
+DEFINITION = r"(?m)\b(?:def|class|as|import)\s+NAME\b|^\s*NAME\s*[:=,]|,\s*NAME\b"
 OUTPUT = ("*.so", "*.pyd", "*.whl", "*.pyc", "target/*")
 
 
@@ -137,14 +137,14 @@ def check_types(_: Machine, project: Project) -> Iterator[Finding]:
             yield Finding("R401", "no py.typed", "", fix, marker)
         folder = package or extension.source_root
         stubs = list(folder.glob("**/*.pyi" if package else f"{name}.pyi"))
-        # Plugins, such as those of Polars, have no module. Other files can be for tests.
+        # Plugins for Polars have no module. Other files can be for tests.
         files = {item.path for item in extension.items if item.kind == "pymodule"}
         if name and not stubs and files:
             yield Finding("R402", "no stub", f"{name}.pyi", path=folder / f"{name}.pyi")
-        code = "".join(map(read, stubs))
-        for item in extension.items if code else ():
+        for item in extension.items if (code := "".join(map(read, stubs))) else ():
             is_exported = item.path in files and item.kind in ("pyfunction", "pyclass")
-            is_listed = item.name[0] == "_" or re.search(rf"\b{re.escape(item.name)}\b", code)
+            pattern = DEFINITION.replace("NAME", re.escape(item.name))
+            is_listed = item.name[0] == "_" or re.search(pattern, code)
             if is_exported and not item.is_conditional and not is_listed:
                 yield Finding("R403", f"no {item.name}", "", Fix(), item.path, item.line)
 
