@@ -256,7 +256,8 @@ mod typed {
         let config = git_config(folder.path());
         session
             .run(&checkout, |shell| {
-                bare(shell).env("PATH", &path).env("GIT_CONFIG_GLOBAL", &config).env("COLUMNS", "100");
+                bare(shell).env("PATH", &path).env("GIT_CONFIG_GLOBAL", &config);
+                shell.env("COLUMNS", "100").env("NO_COLOR", "1");
                 // Fast builds; nothing here depends on speed.
                 shell.env("CARGO_PROFILE_DEV_DEBUG", "0").env("CARGO_PROFILE_RELEASE_LTO", "off");
                 shell.env("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16");

@@ -82,7 +82,7 @@ fn a_process_that_is_not_stopped_is_explained_on_windows_too() {
     let program = "import os, sys; del os.getuid, os.uname; sys.platform = 'win32'\n\
         import calls\n\
         process = calls.Process(['python.exe'], None, [], None, None, 0)\n\
-        debugger = calls.Debugger('lldb', lambda: process, None)\n\
+        debugger = calls.Debugger('lldb', lambda: process, None, None)\n\
         try: list(calls.both_bt(debugger, ''))\n\
         except calls.CommandError as error: print(error)";
     let printed = run_python(root(), program);
