@@ -89,10 +89,13 @@ def test_threads_wait_for_the_lock_without_the_gil():
 
 
 def test_ctrl_c_interrupts():
+    # A process in the background ignores SIGINT.
+    handler = signal.signal(signal.SIGINT, signal.default_int_handler)
     timer = threading.Timer(0.1, signal.raise_signal, [signal.SIGINT])
     timer.start()
     with pytest.raises(KeyboardInterrupt):
         messages.wait(60)
+    signal.signal(signal.SIGINT, handler)
 
 
 @pytest.mark.parametrize(("arguments", "code", "printed"), [(["1", "2.5"], 0, "3.5\n"), (["x"], 2, "")])
