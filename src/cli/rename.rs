@@ -73,7 +73,7 @@ impl Arguments {
         Ok(())
     }
 
-    /// Returns the recorded answers, and those of the renamed project.
+    /// Returns the recorded answers, and the renamed project's.
     fn answers(&self, template: &Template) -> Result<(Answers, Answers), UserError> {
         let file = self.path.join(record::FILE);
         let collect = |definitions: &[String]| {

@@ -144,7 +144,7 @@ class Stack:
         return file.startswith(self.package) or not is_library
 
     def gil_holder(self) -> int | None:
-        """Return the native id of the thread that has the GIL: 0 if none has, None if unknown."""
+        """Return the native id of the thread that has the GIL: 0 for no thread, None if unknown."""
         try:
             return Python(self.process.read, self.process.runtime).gil_holder()
         except UnknownPythonError:

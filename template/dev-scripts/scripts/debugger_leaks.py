@@ -65,7 +65,7 @@ def _fit(name: str, values: Sequence[int], calls: int) -> Data:
     deviate = t * (1 - 1 / (4 * free)) / math.sqrt(1 + t * t / (2 * free))
     confidence = statistics.NormalDist().cdf(deviate)
     least = LEAST_BYTES if name.endswith("bytes") else LEAST_COUNT
-    # A single step, such as a table that doubles its size, is no leak.
+    # A single step, such as a table that doubles its size, isn't a leak.
     rises = sum(map(lt, values, values[1:]))
     grows = per_call >= least and confidence >= CONFIDENCE and 2 * rises > free
     return {"name": name, "per_call": per_call, "confidence": confidence, "grows": grows}
