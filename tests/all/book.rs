@@ -246,7 +246,7 @@ mod typed {
     fn type_pages(pages: &[&str]) {
         let texts: String = pages.iter().map(|page| read(&format!("docs/src/guide/{page}.md"))).collect();
         let page = Page::parse(texts.split(UPLOAD).next().unwrap());
-        assert_eq!(page.code(&["sh"]).next(), None, "{pages:?}: nobody has tried these commands");
+        assert_eq!(page.code(&["sh"]).next(), None, "{pages:?}: no test types these commands");
         let commands: String = page.code(&["console"]).collect();
         let [session] = console::sessions(&format!("\n```console\n{commands}```")).try_into().unwrap();
         let folder = tempfile::tempdir().unwrap();

@@ -26,7 +26,7 @@ fn run(folder: &Path, program: impl AsRef<std::ffi::OsStr>, arguments: &[&str]) 
 }
 
 fn git(folder: &Path, arguments: &[&str]) -> String {
-    let author = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"];
+    let author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
     run(folder, "git", &[&author[..], arguments].concat())
 }
 

@@ -1,4 +1,4 @@
-//! setup_validator finds nothing in new projects, and what somebody breaks in them.
+//! setup_validator finds nothing in new projects, and finds planted faults in them.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -109,7 +109,7 @@ fn changed_code_of_another_crate(checkout: &Checkout) {
 /// A worktree beside the checkout, whose environment is still active.
 fn code_of_another_checkout(checkout: &Checkout) {
     let git = |arguments: &[&str]| {
-        let author = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"];
+        let author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
         let mut git = Command::new("git");
         command::run(git.args(author).args(arguments).current_dir(&checkout.folder)).unwrap();
     };

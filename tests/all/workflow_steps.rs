@@ -235,7 +235,7 @@ fn begin(project: &Path) {
     run("cargo", &["generate-lockfile"]);
     run("git", &["init", "--quiet", "--initial-branch", "main"]);
     run("git", &["add", "--all"]);
-    let author = ["-c", "user.name=Somebody", "-c", "user.email=somebody@example.org"];
+    let author = ["-c", "user.name=Test", "-c", "user.email=test@example.org"];
     run("git", &[&author[..], &["commit", "--quiet", "--message", "Begin"]].concat());
     run("git", &["tag", "v0.1.0"]);
 }
