@@ -1,9 +1,11 @@
 //! What builds share: tools, Pythons, compiled dependencies, and projects on disk.
 
 use std::collections::BTreeMap;
+use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::{Context, anyhow, bail};
 use sha2::{Digest, Sha256};
@@ -16,8 +18,8 @@ use crate::host::command;
 use crate::host::python::{Python, Venv, Version};
 use crate::template::source::copy_all;
 
-/// The maximum size of a folder with compiled code, in bytes. It holds dozens of states of the template.
-const LIMIT: u64 = 4 << 30;
+/// The maximum size of the compiled code, in bytes. It holds dozens of states of the template.
+const LIMIT: u64 = 8 << 30;
 
 /// Shared state of all builds.
 pub struct Bench {
@@ -28,6 +30,8 @@ pub struct Bench {
     pub is_kept: bool,
     /// The cache of compiled code.
     pub compiled: PathBuf,
+    /// The folder of the project that was compiled last. Its lock is held while a project is compiled.
+    pub last_compiled: Mutex<PathBuf>,
     /// mypy's cache.
     pub types: PathBuf,
     pub locks: Once<Vec<u8>>,
@@ -64,11 +68,11 @@ impl<T: Clone> Once<T> {
 }
 
 impl Bench {
-    /// Removes folders of compiled code that are too large. No build may run at the same time.
+    /// Removes the compiled code if it is too large. No build may run at the same time.
     ///
     /// # Errors
     ///
-    /// A folder cannot be removed.
+    /// The folder cannot be removed.
     pub fn clean(&self) -> std::io::Result<()> {
         clean(&self.compiled)
     }
@@ -93,13 +97,7 @@ pub fn oldest_python(files: &Files) -> Option<Version> {
 }
 
 fn clean(compiled: &Path) -> std::io::Result<()> {
-    for folder in compiled.read_dir().into_iter().flatten() {
-        let folder = folder?.path();
-        if size(&folder) > LIMIT {
-            std::fs::remove_dir_all(folder)?;
-        }
-    }
-    Ok(())
+    if size(compiled) > LIMIT { std::fs::remove_dir_all(compiled) } else { Ok(()) }
 }
 
 /// Returns the size of a folder, in bytes.
@@ -114,7 +112,7 @@ pub struct Build<'a> {
     pub files: &'a Files,
     pub folder: PathBuf,
     pub python: &'a Python,
-    /// The index of the thread. Each thread has its own folder for compiled code.
+    /// The index of the thread. Each thread has its own environments and caches of mypy.
     pub lane: usize,
 }
 
@@ -127,32 +125,42 @@ impl Build<'_> {
     /// Runs cargo in the project.
     pub fn cargo(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut cargo = Command::new("cargo");
-        cargo.args(["--config", &pyo3_for(&self.interpreter())]).args(arguments);
+        // Unlike maturin, cargo doesn't set variables that change how PyO3 is compiled.
+        cargo.args(["--config", &pyo3_for(&format!("cargo {}", self.interpreter()))]).args(arguments);
         cargo.current_dir(&self.folder).env("PYO3_PYTHON", &self.python.executable).env_remove("VIRTUAL_ENV");
-        self.compile("cargo", &mut cargo)
+        self.compile(&mut cargo)
     }
 
     /// Runs maturin in the project.
     pub fn maturin(&self, arguments: &[&str]) -> anyhow::Result<String> {
         let mut maturin = self.bench.tools.command("maturin");
         maturin.args(arguments).current_dir(&self.folder).env_remove("VIRTUAL_ENV");
-        self.compile("maturin", &mut maturin)
+        self.compile(&mut maturin)
     }
 
-    /// Runs a command with this thread's compiled dependencies for `program`.
+    /// Runs a command with the compiled dependencies of all projects.
     ///
-    /// cargo and maturin have separate folders, because they set different variables and would rebuild PyO3. cargo
-    /// compiles files that are newer than the last build in the folder, so write a project after the previous build has
-    /// finished.
-    pub fn compile(&self, program: &str, command: &mut Command) -> anyhow::Result<String> {
+    /// The projects have the same name, so each replaces the compiled code of the last one, and takes its turn.
+    pub fn compile(&self, command: &mut Command) -> anyhow::Result<String> {
         self.write_lock()?;
-        let folder = self.bench.compiled.join(format!("{program}-{}", self.lane));
-        command.env("CARGO_TARGET_DIR", folder).env_remove("RUSTFLAGS");
+        command.env("CARGO_TARGET_DIR", self.bench.compiled.join("target")).env_remove("RUSTFLAGS");
         // Writing debug information into the wheel takes longer than compiling.
         command.env("CARGO_PROFILE_DEV_DEBUG", "0");
         // No project is built twice.
         command.env("CARGO_INCREMENTAL", "0");
+        let mut last = self.bench.last_compiled.lock().unwrap_or_else(PoisonError::into_inner);
+        if *last != self.folder {
+            self.touch()?;
+            last.clone_from(&self.folder);
+        }
         Ok(command::run(command)?)
+    }
+
+    /// Sets the time of the project's files to now, because cargo compiles files that are newer than its last build.
+    fn touch(&self) -> std::io::Result<()> {
+        let now = SystemTime::now();
+        let mut paths = self.files.keys().map(|path| self.folder.join(path)).filter(|path| path.exists());
+        paths.try_for_each(|path| File::options().append(true).open(path)?.set_modified(now))
     }
 
     /// Creates Cargo.lock, unless it exists. Projects with the same dependencies share it.
@@ -208,7 +216,7 @@ impl Build<'_> {
         maturin.args(["develop", "--uv", "--group", "test", "--config", &debug, "--config", &pyo3_for(&folder)]);
         maturin.args(arguments);
         maturin.env("UV_CONSTRAINT", self.constraints()).current_dir(&self.folder);
-        self.compile("maturin", maturin.env("VIRTUAL_ENV", &venv.folder))?;
+        self.compile(maturin.env("VIRTUAL_ENV", &venv.folder))?;
         // Documented commands use this path.
         #[cfg(unix)]
         {
@@ -286,10 +294,10 @@ impl Build<'_> {
     }
 }
 
-/// Returns a harmless cargo setting that depends on the interpreter. It gives PyO3 for each Python a different hash, so
-/// that cargo keeps them all in one folder.
-fn pyo3_for(interpreter: &str) -> String {
-    let digest = Sha256::digest(interpreter);
+/// Returns a harmless cargo setting that depends on what PyO3 is compiled for: a Python, by a program. It gives each a
+/// different hash, so that cargo keeps them all in one folder.
+fn pyo3_for(purpose: &str) -> String {
+    let digest = Sha256::digest(purpose);
     format!(
         "profile.dev.package.pyo3-ffi.codegen-units={}",
         256 + u32::from(u16::from_le_bytes([digest[0], digest[1]]))
@@ -320,13 +328,14 @@ mod tests {
     #[test]
     fn compiled_code_is_removed_when_it_is_too_much() {
         let folder = tempfile::tempdir().unwrap();
-        for (name, size) in [("cargo-0", LIMIT / 2), ("maturin-0", LIMIT + 1)] {
-            std::fs::create_dir_all(folder.path().join(name)).unwrap();
+        let compiled = folder.path().join("compiled");
+        for (size, is_kept) in [(LIMIT, true), (LIMIT + 1, false)] {
+            std::fs::create_dir_all(&compiled).unwrap();
             // Without content: the file system stores just its size.
-            std::fs::File::create(folder.path().join(name).join("file")).unwrap().set_len(size).unwrap();
+            File::create(compiled.join("file")).unwrap().set_len(size).unwrap();
+            clean(&compiled).unwrap();
+            assert_eq!(compiled.exists(), is_kept);
         }
-        clean(folder.path()).unwrap();
-        assert!(folder.path().join("cargo-0").exists() && !folder.path().join("maturin-0").exists());
     }
 
     #[test]

@@ -147,10 +147,10 @@ impl ProjectCheck {
     }
 }
 
-/// Hashes what PyO3 is compiled for: the crate's features and the oldest Python.
+/// Hashes what PyO3 is compiled for: the ABI and the oldest Python.
 fn flavour(files: &Files) -> String {
-    let manifest = |path: &str| projects::text(files, path).ok()?.parse::<toml::Table>().ok();
-    let features = manifest("Cargo.toml").and_then(|manifest| Some(manifest.get("features")?.to_string()));
+    let manifest = projects::text(files, "Cargo.toml").ok().and_then(|text| text.parse::<toml::Table>().ok());
+    let feature = |name| manifest.as_ref()?.get("features")?.get(name).map(toml::Value::to_string);
     let oldest = super::bench::oldest_python(files).map(|version| version.to_string());
-    distinct::name(&Sha256::digest(format!("{oldest:?} {features:?}")))
+    distinct::name(&Sha256::digest(format!("{oldest:?} {:?} {:?}", feature("abi3"), feature("default"))))
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Mutex;
 use std::time::Instant;
 
 use super::bench::{Bench, Once};
@@ -107,6 +108,7 @@ fn check_all(template: &Template, checkout: &Path, variants: &[Variant], options
         scratch: scratch.path().join("builds"),
         is_kept: options.keep,
         compiled: workshop.compiled(),
+        last_compiled: Mutex::default(),
         types: workshop.types(),
         locks: Once::default(),
         environments: Once::default(),

@@ -217,7 +217,7 @@ fn listings_are_built_and_tested() {
 
     let run = |mut program: Command, arguments: &[&str]| {
         program.env("VIRTUAL_ENV", &venv.folder).env("CARGO_TARGET_DIR", cache.join("target")).env_remove("RUSTFLAGS");
-        command::run(program.args(arguments).current_dir(&folder)).unwrap();
+        command::run(program.args(arguments).current_dir(&folder)).unwrap()
     };
     run(Command::new("cargo"), &["fmt", "--check"]);
     let mut clippy = Command::new("cargo");
@@ -225,7 +225,10 @@ fn listings_are_built_and_tested() {
     clippy.env("PYO3_BUILD_EXTENSION_MODULE", "1");
     run(clippy, &["clippy", "--locked", "--quiet", "--", "-D", "warnings"]);
     run(TOOLS.command("maturin"), &["develop", "--uv", "--quiet", "--locked", "--group", "test"]);
-    run(venv.command("pytest"), &["-q", "-p", "no:cacheprovider"]);
+    let printed = run(venv.command("pytest"), &["-q", "-rs", "-p", "no:cacheprovider"]);
+    for skipped in printed.lines().filter_map(|line| line.strip_prefix("SKIPPED ")) {
+        support::say(&format!("SKIPPED: {skipped}"));
+    }
 }
 
 /// The sessions of the guide, typed on a machine where GitHub is a folder.

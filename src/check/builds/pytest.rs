@@ -1,18 +1,24 @@
 //! `pytest`: runs the project's tests on an installed wheel, outside the checkout.
 
 use crate::check::bench::Build;
-use crate::check::project_check::{Needs, ProjectCheck, any};
-use crate::check::{projects, view};
+use crate::check::project_check::{Needs, ProjectCheck};
+use crate::check::projects::{self, Project};
+use crate::check::view;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
     name: "pytest",
     view: self::view,
-    is_for: any,
+    is_for,
     needs: Needs::Python,
     programs: &[],
     source: include_str!("pytest.rs"),
     run,
 };
+
+/// Without the stable ABI, the oldest Python only selects the Python of the tests. One is enough.
+fn is_for(project: &Project) -> bool {
+    project.variant.answers["abi"] == "stable" || project.variant.answers["min_python"] == view::ANY_OLDEST
+}
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     if path == "README.md" { Some(view::tested_parts(content)) } else { view::tests(path, content) }

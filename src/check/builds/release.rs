@@ -1,10 +1,10 @@
-//! `release`: builds a release wheel from the sdist, and runs the benchmarks. It is slow, so it runs once per starter
-//! and ABI.
+//! `release`: builds a release wheel from the sdist, and runs the benchmarks. It is slow, so it runs once per
+//! starter.
 
 use crate::check::bench::{Build, the_only_file};
 use crate::check::contract;
 use crate::check::project_check::{Needs, ProjectCheck, any};
-use crate::check::{projects, view};
+use crate::check::view;
 use crate::host::command;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
@@ -17,7 +17,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
     run,
 };
 
-/// Link-time optimisation takes most of the time. One ABI is enough to see that it works.
+/// Link-time optimisation takes most of the time. The tests of `check --wheels` do it.
 const QUICK_LINK: [&str; 4] = ["--config", "profile.release.lto='off'", "--config", "profile.release.codegen-units=16"];
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
@@ -26,7 +26,7 @@ fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
     } else {
         view::build(path, content)
     };
-    seen.map(|content| view::any_oldest(path, content))
+    seen.map(|content| view::any_abi(path, view::any_oldest(path, content)))
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
@@ -34,9 +34,7 @@ fn run(build: &Build) -> anyhow::Result<()> {
     let sdist = the_only_file(&build.folder.join("sdist"))?;
     let unpacked = contract::unpack_sdist(&sdist, &build.folder.join("unpacked"))?;
     let from_sdist = Build { folder: unpacked, ..*build };
-    let has_abi3 = projects::text(build.files, "Cargo.toml")?.contains("default = [\"abi3\"");
-    let options: &[&str] = if has_abi3 { &[] } else { &QUICK_LINK };
-    let wheel = from_sdist.wheel(&[&["--release"], options].concat(), &build.interpreter())?;
+    let wheel = from_sdist.wheel(&[&["--release"][..], &QUICK_LINK].concat(), &build.interpreter())?;
     contract::check_wheel(&wheel, build.files, build.python.version)?;
     contract::check_optimized(&wheel)?;
 

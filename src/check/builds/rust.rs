@@ -1,4 +1,4 @@
-//! `rust`: runs the Rust tests, which import the package's Python files.
+//! `rust`: runs the Rust tests, which import the package's Python files, once per ABI.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -15,10 +15,9 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    if path.starts_with("python/") && path.ends_with(".py") {
-        return Some(content.to_vec());
-    }
-    view::cargo(path, content)
+    let is_package = path.starts_with("python/") && path.ends_with(".py");
+    let seen = if is_package { Some(content.to_vec()) } else { view::cargo(path, content) };
+    seen.map(|content| view::any_oldest(path, content))
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {

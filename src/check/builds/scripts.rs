@@ -1,4 +1,4 @@
-//! `scripts`: runs mypy on Python scripts outside the package, with the files in one top folder together, because they import
+//! `scripts`: runs mypy on Python scripts outside the package, all files of a top folder together, because they import
 //! each other.
 
 use std::collections::BTreeMap;

@@ -1,4 +1,4 @@
-//! `stubtest`: compares the stub with the extension module, for each oldest Python.
+//! `stubtest`: compares the stub with the extension module, once per ABI.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -9,13 +9,17 @@ use crate::host::python::Venv;
 
 pub const CHECK: ProjectCheck = ProjectCheck {
     name: "stubtest",
-    view: view::build,
+    view: self::view,
     is_for: any,
     needs: Needs::Python,
     programs: &[],
     source: include_str!("stubtest.rs"),
     run,
 };
+
+fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
+    view::build(path, content).map(|content| view::any_oldest(path, content))
+}
 
 fn run(build: &Build) -> anyhow::Result<()> {
     let interpreter = build.interpreter();

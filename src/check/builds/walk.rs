@@ -1,4 +1,4 @@
-//! `walk`: runs gdb on each starter, and all documented commands, once per ABI.
+//! `walk`: runs gdb on each starter, and all documented commands.
 
 use super::debugger;
 use crate::check::bench::Build;
@@ -17,7 +17,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    debugger::view(path, content).map(|content| view::any_oldest(path, content))
+    debugger::view(path, content).map(|content| view::any_abi(path, view::any_oldest(path, content)))
 }
 
 /// With scripts but without init files, the documentation is the same as with neither. A test compares it.

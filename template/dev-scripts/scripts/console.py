@@ -25,20 +25,26 @@ class ScriptError(Exception):
 
 def read_toml(path: Path) -> dict[str, Any]:
     """Read a TOML file. Raises `ScriptError` if it is missing or malformed."""
-    # tomllib is new in Python 3.11. pip has a copy of tomli, from which it comes.
-    for module in ("tomllib", "tomli", "pip._vendor.tomli"):
-        try:
-            toml: Any = importlib.import_module(module)
-        except ImportError:
-            continue
-        try:
-            data: dict[str, Any] = toml.loads(path.read_text(encoding="utf-8"))
-        except OSError as error:
-            raise ScriptError(f"cannot read {path}: {error.strerror}") from None
-        except ValueError as error:
-            raise ScriptError(f"cannot read {path}: {error}") from None
-        return data
-    raise ScriptError("reading TOML needs Python 3.11: install it, or `pip install tomli`")
+    # Where Python lacks tomllib, pytest has installed tomli.
+    name = "tomllib" if sys.version_info >= (3, 11) else "tomli"
+    try:
+        data: dict[str, Any] = importlib.import_module(name).loads(path.read_text("utf-8"))
+    except ImportError:
+        raise ScriptError("reading TOML needs Python 3.11, or `pip install tomli`") from None
+    except OSError as error:
+        raise ScriptError(f"cannot read {path}: {error.strerror}") from None
+    except ValueError as error:
+        raise ScriptError(f"cannot read {path}: {error}") from None
+    return data
+
+
+def resident_bytes() -> int:
+    """Return the size of this process in memory, on macOS its peak, and on Windows 0."""
+    statm = Path("/proc/self/statm")
+    if statm.exists():
+        return int(statm.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
+    resource: Any = importlib.import_module("resource") if os.name == "posix" else None
+    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) if resource else 0
 
 
 def make_parser(description: str, examples: str) -> argparse.ArgumentParser:
@@ -83,8 +89,7 @@ class Console:
     def progress(self, text: str) -> None:
         """Replace the progress line. An empty text removes it. Printed only on a terminal."""
         if sys.stderr.isatty() and not self.quiet:
-            sys.stderr.write(f"\r\x1b[K{text}")
-            sys.stderr.flush()
+            print(f"\r\x1b[K{text}", end="", file=sys.stderr, flush=True)
 
     def print_json(self, data: Mapping[str, object]) -> None:
         """Print a JSON object that starts with `schema_version`."""

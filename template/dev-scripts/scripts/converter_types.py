@@ -33,10 +33,6 @@ def _copy_list(values: Iterable[int]) -> list[int]:
     return [index(value) for value in values]
 
 
-def _copy_dict(values: dict[str, int]) -> dict[str, int]:
-    return {str(key): index(value) for key, value in values.items()}
-
-
 _replace = methodcaller("replace")
 _ADDRESS = "IPv4Address | IPv6Address"
 _NOW = datetime(2024, 2, 29, 12, 30, 1, 5)
@@ -70,7 +66,7 @@ CONVERSIONS = (
     Conversion("(i64, String)", "tuple", "tuple", (1, "a"), tuple),
     Conversion("[i64; 3]", "Sequence", "list", [1, 2, 3], _copy_list),
     Conversion("Vec<i64>", "Sequence", "list", lambda size: [*range(size)], _copy_list),
-    Conversion("HashMap<String, i64>", "dict", "dict", _repeat(1), _copy_dict),
+    Conversion("HashMap<String, i64>", "dict", "dict", _repeat(1), dict),
     Conversion("HashMap<String, Vec<Option<i64>>>", "dict", "dict", _repeat([1, None]), deepcopy),
     Conversion("Py<PyList>", "list", "list", lambda size: [*range(size)], type),
     Conversion("Py<PyDict>", "dict", "dict", _repeat(1), type),

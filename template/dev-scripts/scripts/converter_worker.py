@@ -11,10 +11,10 @@ import re
 import reprlib
 import sys
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from timeit import Timer
 from typing import Any
 
+from console import resident_bytes
 from converter_types import CONVERSIONS, make_cases
 
 resource: Any = importlib.import_module("resource") if os.name == "posix" else None
@@ -94,13 +94,8 @@ def read_memory(value: object) -> dict[str, int]:
     gc.collect()
     # PyPy counts neither.
     count, blocks = getattr(sys, "getrefcount", id), getattr(sys, "getallocatedblocks", int)
-    resident, statm = 0, Path("/proc/self/statm")
-    if statm.exists():
-        resident = int(statm.read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-    elif resource:
-        resident = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     references = sum(map(count, [value, *gc.get_referents(value)]))
-    return {"references": references, "blocks": blocks(), "bytes": resident}
+    return {"references": references, "blocks": blocks(), "bytes": resident_bytes()}
 
 
 def find_growth(iterations: int) -> Iterator[dict[str, Any]]:
@@ -110,8 +105,8 @@ def find_growth(iterations: int) -> Iterator[dict[str, Any]]:
     before = read_memory(value)
     convert(iterations, 0, value)
     row = {name: size - before[name] for name, size in read_memory(value).items()}
-    counts = max(row["references"], row["blocks"])
-    yield {**row, "leaks": counts > iterations // 10 or row["bytes"] > 1 << 20}
+    limits = {"references": iterations // 10, "blocks": iterations // 10, "bytes": 1 << 20}
+    yield {**row, "leaks": any(row[name] > limit for name, limit in limits.items())}
 
 
 if __name__ == "__main__":

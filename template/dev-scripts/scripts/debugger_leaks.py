@@ -20,16 +20,13 @@ from operator import attrgetter, itemgetter, lt
 from pathlib import Path
 from typing import Any
 
+from console import resident_bytes
+
 # A growth below these values per call is noise.
 LEAST_COUNT, LEAST_BYTES, CONFIDENCE = 0.01, 1.0, 0.999
-STATM = Path("/proc/self/statm")
 Data = dict[str, Any]
 Meters = dict[str, Callable[[], int]]
 C: Any = ctypes.CDLL(None) if os.name == "posix" else None
-
-
-class _MallInfo(ctypes.Structure):
-    _fields_ = [("fields", ctypes.c_size_t * 10)]
 
 
 def judge(report: Data, calls: int) -> tuple[list[Data], list[Data]]:
@@ -85,9 +82,10 @@ def measure(function: Callable[..., object], arguments: list[Any], calls: int, r
                 series[name].append(meter())
         return series
 
-    meters: Meters = {"Python's blocks": sys.getallocatedblocks, "resident bytes": _resident}
+    meters: Meters = {"Python's blocks": sys.getallocatedblocks, "resident bytes": resident_bytes}
     if hasattr(C, "mallinfo2"):
-        C.mallinfo2.restype = _MallInfo
+        layout = {"_fields_": [("fields", ctypes.c_size_t * 10)]}
+        C.mallinfo2.restype = type("MallInfo", (ctypes.Structure,), layout)
         # The fields `hblkhd` and `uordblks`.
         meters["malloc's bytes"] = lambda: sum(itemgetter(4, 7)(C.mallinfo2().fields))
     watched = {"the function": function, "the result": function(*arguments)}
@@ -119,14 +117,6 @@ def measure(function: Callable[..., object], arguments: list[Any], calls: int, r
     names = {kind.__qualname__: growth for kind, growth in grown.items()}
     found = {"types": names, "containers": containers, "owner": owner, "place": place}
     return {"series": values, **found}
-
-
-def _resident() -> int:
-    # The size of the process in memory, on macOS its peak, and unknown on Windows.
-    if STATM.exists():
-        return int(STATM.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
-    resource: Any = importlib.import_module("resource") if C else None
-    return int(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss) if C else 0
 
 
 def _containers() -> list[Any]:

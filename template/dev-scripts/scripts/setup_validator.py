@@ -38,6 +38,9 @@ CHECKS: dict[str, tuple[Check, ...]] = {
 }
 COLOURS = {"error": "red", "warning": "yellow", "info": "blue"}
 LEVELS = tuple(COLOURS)
+# What GitHub reads in messages, and in the properties of an annotation.
+ESCAPES = str.maketrans({"%": "%25", "\r": "%0D", "\n": "%0A"})
+COLONS = str.maketrans({":": "%3A", ",": "%2C"})
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -133,8 +136,8 @@ class Report:
             data = {"found": finding.found, "wanted": finding.wanted or rule["title"]}
             data["place"] = f"{path}:{finding.line}" if finding.line else path
             data["fix"] = shlex.join(finding.fix.command) or rule["advice"]
-            place = {"path": path, "line": finding.line}
-            objects.append({**rule, **place, **finding.fix._asdict(), **data})
+            data |= {"path": path, "line": finding.line}
+            objects.append({**rule, **finding.fix._asdict(), **data})
         return objects
 
 
@@ -153,8 +156,7 @@ def print_text(report: Report) -> None:
             if data[key] != data["title"]:
                 print(f"{'':14}{name:8}{data[key]}")
     counts = Counter(data["level"] for data in findings)
-    names = (level if counts[level] == 1 else f"{level}s" for level in LEVELS)
-    print(", ".join(f"{counts[level]} {name}" for level, name in zip(LEVELS, names)))
+    print(", ".join(f"{counts[level]} {level}{'s' * (counts[level] != 1)}" for level in LEVELS))
 
 
 def print_markdown(report: Report) -> None:
@@ -170,21 +172,16 @@ def print_markdown(report: Report) -> None:
 def print_github(report: Report) -> None:
     """Print annotations for GitHub Actions."""
     for data in report.collect():
-        level, path = data["level"].replace("info", "notice"), _escape(data["path"], "%:,")
+        level = data["level"].replace("info", "notice")
+        path = data["path"].translate(ESCAPES | COLONS)
         place = f",file={path},line={data['line'] or 1}" if path else ""
         message = f"{data['title']}. Found: {data['found']}. To fix it: {data['fix']}"
-        print(f"::{level} title={data['rule']}{place}::{_escape(message)}")
+        print(f"::{level} title={data['rule']}{place}::{message.translate(ESCAPES)}")
 
 
 def print_json(report: Report) -> None:
     """Print a JSON object."""
     report.console.print_json({"subject": report.describe(), "findings": report.collect()})
-
-
-def _escape(text: str, characters: str = "%\r\n") -> str:
-    for character in characters:
-        text = text.replace(character, f"%{ord(character):02X}")
-    return text
 
 
 FORMS = {"text": print_text, "json": print_json, "markdown": print_markdown, "github": print_github}

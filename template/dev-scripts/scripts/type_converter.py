@@ -155,9 +155,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     probes = [builder.build(abi) for abi in abis]
 
     def find_all(types: Sequence[str]) -> list[Row]:
-        return [
-            row for rust in types for path in probes for row in find(console, options, rust, path)
-        ]
+        return [row for rust in types for it in probes for row in find(console, options, rust, it)]
 
     rows = find_all(options.types)
     found = [row for row in rows if row.get("leaks")]

@@ -152,7 +152,7 @@ CRASH = find_call(PYTHON, "Python", "crash", "rust.read_at")
 CALCULATE = find_call(PYTHON, "Python", "calculate", "rust.add(number)")
 SLEEP = find_call(PYTHON, "Python", "sleep", "time.sleep(60)")
 
-linux = pytest.mark.skipif(sys.platform != "linux", reason="the fixtures are for Linux")
+linux = pytest.mark.skipif(sys.platform != "linux", reason="needs Linux")
 both = pytest.mark.parametrize("tool", ["gdb", "lldb"])
 
 
@@ -172,11 +172,11 @@ def run_json(*words: str | Path, cwd: Path | None = None) -> tuple[int, Any]:
 
 def need(tool: str) -> None:
     if not debugger_stacks.find_tool(tool):
-        pytest.skip(f"{tool} is missing: `debugger.py doctor` shows how to install it")
+        pytest.skip(f"needs {tool}: run `debugger.py doctor`")
     is_old = sys.version_info < (3, 13)
     program = Path(sys.executable).resolve()
     if is_old and (tool == "lldb" or not Path(f"{program}-gdb.py").exists()):
-        pytest.skip("before Python 3.13, this needs gdb and CPython's python3.X-gdb.py")
+        pytest.skip("needs Python 3.13 or later, or gdb and CPython's python3.X-gdb.py")
 
 
 def own_calls(thread: Any) -> list[Call]:
@@ -191,7 +191,7 @@ def own_calls(thread: Any) -> list[Call]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return a folder with a Rust library and programs that use it."""
     if not shutil.which("rustc"):
-        pytest.skip("rustc is missing: install it from https://rustup.rs")
+        pytest.skip("needs rustc: install it from https://rustup.rs")
     folder = tmp_path_factory.mktemp("planted")
     (folder / "planted.rs").write_text(RUST, encoding="utf-8")
     (folder / "program.py").write_text(PYTHON, encoding="utf-8")
@@ -282,7 +282,7 @@ def test_stack_of_process(process: subprocess.Popen[str], folder: Path, tool: st
 def test_stack_of_core_dump(folder: Path, tmp_path: Path, tool: str) -> None:
     need(tool)
     if Path("/proc/sys/kernel/core_pattern").read_text(encoding="utf-8") != "core\n":
-        pytest.skip("core dumps go elsewhere: set kernel.core_pattern to core")
+        pytest.skip("needs core dumps in the working directory: set kernel.core_pattern to core")
     resource = pytest.importorskip("resource")
     limits = (resource.RLIM_INFINITY, resource.RLIM_INFINITY)
     command = [sys.executable, str(folder / "program.py"), str(folder / "_core.so"), "crash"]
@@ -290,7 +290,7 @@ def test_stack_of_core_dump(folder: Path, tmp_path: Path, tool: str) -> None:
     old = resource.getrlimit(resource.RLIMIT_CORE)
     resource.setrlimit(resource.RLIMIT_CORE, (old[1], old[1]))
     if old[1] not in (limits[1], -1):
-        pytest.skip("core dumps are limited: run `ulimit -Hc unlimited`")
+        pytest.skip("needs core dumps of any size: run `ulimit -Hc unlimited`")
     crash = subprocess.run(command, cwd=tmp_path, check=False)
     resource.setrlimit(resource.RLIMIT_CORE, old)
     assert crash.returncode == -signal.SIGSEGV
@@ -410,12 +410,12 @@ def test_flame_graph_of_perf() -> None:
 def test_profile_draws_both_languages(folder: Path, tmp_path: Path, tool: str) -> None:
     need(tool)
     if tool == "perf" and sys.version_info < (3, 13):
-        pytest.skip("perf shows Python functions from 3.13 on")
+        pytest.skip("needs Python 3.13 or later for perf")
     graph = tmp_path / "graph.svg"
     words = ["--with", tool, "--output", str(graph), "--", sys.executable, "program.py"]
     code, output, errors = run("profile", *words, "./_core.so", "spin", cwd=folder)
     if "paranoid" in errors or "ermission" in errors:
-        pytest.skip(f"{tool} may not profile here")
+        pytest.skip(f"needs permission to profile with {tool}: set kernel.perf_event_paranoid to 1")
     assert (code, output) == (0, f"{tool} wrote {graph}\n"), errors
     text = graph.read_text(encoding="utf-8")
     assert "calculate" in text

@@ -219,7 +219,7 @@ def test_finds_old_and_hidden_modules(project: Path) -> None:
 
 def test_finds_what_git_should_not_have(project: Path) -> None:
     if not (git := shutil.which("git")):
-        pytest.skip("git is missing: install it")
+        pytest.skip("needs git: install it")
     (project / "demo.so").touch()
     subprocess.run([git, "init", "--quiet"], cwd=project, check=True)
     subprocess.run([git, "add", "--all"], cwd=project, check=True)
@@ -334,7 +334,7 @@ def test_compares_versions(project: Path) -> None:
 
 def test_reports_a_broken_environment(project: Path, tmp_path: Path) -> None:
     if sys.platform == "win32":
-        pytest.skip("writes a shell script")
+        pytest.skip("needs a system with shell scripts")
     python = tmp_path / "environment/bin/python"
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/sh\necho nonsense >&2; exit 1\n", encoding="utf-8")
@@ -347,7 +347,7 @@ def test_reports_a_broken_environment(project: Path, tmp_path: Path) -> None:
 def test_fix_runs_safe_commands(project: Path) -> None:
     marker = project / "python/demo/py.typed"
     if not shutil.which("touch"):
-        pytest.skip("touch is missing")
+        pytest.skip("needs touch")
     marker.unlink()
     (project / "LICENSE").unlink()
     result = run(project, "--fix", "--dry-run", "--only", "R401,R304")
@@ -422,9 +422,11 @@ def test_reads_versions(text: str, expected: tuple[int, ...]) -> None:
 @pytest.mark.timeout(600)
 def test_builds_imports_and_debugs(project: Path) -> None:
     if not shutil.which("cargo"):
-        pytest.skip("cargo is missing: install it from https://rustup.rs")
+        pytest.skip("needs cargo: install Rust from https://rustup.rs")
     assert run(project, "--build", "--dry-run", "--only", "M5").returncode == 0
     findings = find(project, "--build", "--only", "M5")
     if findings and "offline" in findings[0]["found"]:
-        pytest.skip("PyO3 is not downloaded: run `cargo fetch` in a PyO3 project")
-    assert findings == [] or [finding["rule"] for finding in findings] == ["M503"]
+        pytest.skip("needs a downloaded PyO3: run `cargo fetch` in a PyO3 project")
+    if [finding["rule"] for finding in findings] == ["M503"] and "ptrace" in findings[0]["found"]:
+        pytest.skip("needs permission to debug: set kernel.yama.ptrace_scope to 0")
+    assert findings == []

@@ -92,8 +92,8 @@ class Machine:
         found = [path.name for folder in folders for path in folder.glob("python3.*")]
         commands = (("uv", "python", "list", "--only-installed"), ("py", "-0"))
         found += [self.output(*command) or "" for command in commands]
-        text = " ".join([f"python{self.python['version']}", *found])
-        return set(re.findall(r"(?:python-?|-V:)(3\.\d+)", text))
+        found.append(f"python{self.python['version']}")
+        return set(re.findall(r"(?:python-?|-V:)(3\.\d+)", " ".join(found)))
 
     def pip_install(self, requirement: str) -> Fix:
         """Return the command that installs a Python tool."""

@@ -60,8 +60,8 @@ def read(path: Path) -> str:
     return path.read_text(encoding="utf-8", errors="replace")
 
 
-LINES = read(Path(__file__).with_name("rules.md")).splitlines()
-ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in LINES if line[:1] == "|"]
+TABLES = re.findall(r"^\|(.*)\|$", read(Path(__file__).with_name("rules.md")), re.MULTILINE)
+ROWS = [[cell.strip() for cell in row.split("|")] for row in TABLES]
 RULES = {row[0]: Rule(*row) for row in ROWS if re.match(r"[MR]\d", row[0])}
 PACKAGES = {row[0]: row[1:] for row in ROWS if len(row) == 1 + len(MANAGERS)}
 
