@@ -191,13 +191,13 @@ impl Build<'_> {
         the_only_file(&self.folder.join("dist"))
     }
 
-    /// Builds an unoptimised wheel, or returns the one that another check has built from the same files.
+    /// Builds an unoptimised wheel, without warnings of rustc, or returns the one that another check has built from the same files.
     pub fn quick_wheel(&self, interpreter: &str) -> anyhow::Result<PathBuf> {
         let key = distinct::key(self.files, view::build);
         let key = distinct::name(&distinct::digest(&key, interpreter.as_bytes()));
         let shelf = self.bench.scratch.join("wheels").join(key);
         if !shelf.exists() {
-            let wheel = self.wheel(&[], interpreter)?;
+            let wheel = self.wheel(&["--", "-Dwarnings"], interpreter)?;
             std::fs::create_dir_all(&shelf)?;
             std::fs::rename(&wheel, shelf.join(wheel.file_name().context("a wheel without a name")?))?;
         }

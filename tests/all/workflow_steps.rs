@@ -24,20 +24,16 @@ fn ci_runs_with_the_stable_abi() {
     run_ci("stable");
 }
 
-#[test]
-fn release_by_maturin_action_runs_with_wheels_per_version() {
-    run_release("maturin-action", "per-version");
-}
-
-/// The other combinations, once a week: they have most of their steps in common with the two above.
+/// The other combinations, once a week. Tests of the guide and of `check --wheels` build what a release builds.
 #[test]
 fn the_other_combinations_run() {
     if !support::is_thorough() {
-        support::say("SKIPPED: four workflows are run where PYO3_TEMPLATE_THOROUGH is set");
+        support::say("SKIPPED: five workflows are run where PYO3_TEMPLATE_THOROUGH is set");
         return;
     }
     run_ci("per-version");
     run_release("maturin-action", "stable");
+    run_release("maturin-action", "per-version");
     run_release("cibuildwheel", "stable");
     run_release("cibuildwheel", "per-version");
 }

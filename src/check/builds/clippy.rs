@@ -1,4 +1,4 @@
-//! `clippy`: runs rustfmt, and clippy with `-D warnings`.
+//! `clippy`: runs rustfmt, and clippy with `-D warnings`, once per ABI.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -15,7 +15,8 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    if path == "clippy.toml" { Some(content.to_vec()) } else { view::cargo(path, content) }
+    let seen = if path == "clippy.toml" { Some(content.to_vec()) } else { view::cargo(path, content) };
+    seen.map(|content| view::any_oldest(path, content))
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {

@@ -16,10 +16,11 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    match path {
+    let seen = match path {
         "pyproject.toml" => Some(edited(content, for_builds)),
         _ => view::is_in_sdist(path).then(|| content.to_vec()),
-    }
+    };
+    seen.map(|content| view::any_abi(path, view::any_oldest(path, content)))
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
