@@ -1,4 +1,4 @@
-//! `stubtest`: compares the stub with the extension module, once per ABI.
+//! `stubtest`: compares the stub with the extension module, for each oldest Python.
 
 use crate::check::bench::Build;
 use crate::check::project_check::{Needs, ProjectCheck, any};
@@ -18,7 +18,7 @@ pub const CHECK: ProjectCheck = ProjectCheck {
 };
 
 fn view(path: &str, content: &[u8]) -> Option<Vec<u8>> {
-    view::build(path, content).map(|content| view::any_oldest(path, content))
+    view::build(path, content).map(|content| view::any_abi(path, content))
 }
 
 fn run(build: &Build) -> anyhow::Result<()> {
