@@ -273,7 +273,9 @@ def test_stack_of_process(process: subprocess.Popen[str], folder: Path, tool: st
     code, stacks = run_json("stack", "--with", tool, str(process.pid), cwd=folder)
     assert code == 0
     assert own_calls(stacks["threads"][0])[0] == SLEEP
-    assert [wait["resource"] for wait in stacks["waits"]] == ["time to pass"]
+    waits = [wait["resource"] for wait in stacks["waits"]]
+    # pystack shows no C calls of a Python without symbols.
+    assert waits == ["time to pass"] or (tool == "pystack" and not waits)
     assert stacks["deadlock"] == []
 
 
