@@ -191,7 +191,8 @@ impl Build<'_> {
         the_only_file(&self.folder.join("dist"))
     }
 
-    /// Builds an unoptimised wheel, without warnings of rustc, or returns the one that another check has built from the same files.
+    /// Builds an unoptimised wheel, without warnings of rustc, or returns the one that another check has built from the
+    /// same files.
     pub fn quick_wheel(&self, interpreter: &str) -> anyhow::Result<PathBuf> {
         let key = distinct::key(self.files, view::build);
         let key = distinct::name(&distinct::digest(&key, interpreter.as_bytes()));

@@ -274,8 +274,10 @@ def test_stack_of_process(process: subprocess.Popen[str], folder: Path, tool: st
     assert code == 0
     assert own_calls(stacks["threads"][0])[0] == SLEEP
     waits = [wait["resource"] for wait in stacks["waits"]]
-    # pystack shows no C calls of a Python without symbols.
-    assert waits == ["time to pass"] or (tool == "pystack" and not waits)
+    languages = {call["language"] for call in stacks["threads"][0]["calls"]}
+    if tool == "pystack" and "C" not in languages:
+        pytest.skip("needs a Python with symbols for pystack")
+    assert waits == ["time to pass"]
     assert stacks["deadlock"] == []
 
 
