@@ -46,9 +46,9 @@ mod on_linux {
     use serde_json::{Value, json};
 
     use super::*;
+    use crate::jobs::MACHINE;
     use crate::runner::Run;
     use crate::support::{TOOL, copy_template, files, make};
-    use crate::workflow_steps::MACHINE;
 
     /// Creates a repository with the template and the workflow, in which `cargo run` runs the tool that is tested.
     fn create_repository(repository: &Path) -> String {

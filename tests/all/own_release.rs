@@ -9,9 +9,9 @@ use std::process::Command;
 
 use serde_json::{Value, json};
 
+use crate::jobs::MACHINE;
 use crate::runner::{self, Run};
 use crate::support::{self, TOOL, files, git_tree, make, read, root, toml, tools, values};
-use crate::workflow_steps::MACHINE;
 use pyo3_template::host::{command, python};
 
 const OWNER: &str = "octo-org";
