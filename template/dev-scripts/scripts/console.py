@@ -31,10 +31,9 @@ def read_toml(path: Path) -> dict[str, Any]:
         data: dict[str, Any] = importlib.import_module(name).loads(path.read_text("utf-8"))
     except ImportError:
         raise ScriptError("reading TOML needs Python 3.11, or `pip install tomli`") from None
-    except OSError as error:
-        raise ScriptError(f"cannot read {path}: {error.strerror}") from None
-    except ValueError as error:
-        raise ScriptError(f"cannot read {path}: {error}") from None
+    except (OSError, ValueError) as error:
+        problem = getattr(error, "strerror", error)
+        raise ScriptError(f"cannot read {path}: {problem}") from None
     return data
 
 
@@ -69,17 +68,14 @@ class Console:
 
     def __init__(self, options: argparse.Namespace) -> None:
         """Take the parsed options."""
-        self.json: bool = options.json
-        self.verbose: bool = options.verbose
-        self.quiet: bool = options.quiet
-        self.dry_run: bool = options.dry_run
+        self.json, self.verbose = bool(options.json), bool(options.verbose)
+        self.quiet, self.dry_run = bool(options.quiet), bool(options.dry_run)
 
     def paint(self, text: str, colour: str) -> str:
         """Return `text` in one of `COLOURS`, if standard output is a terminal with colours."""
         is_plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"
-        if is_plain or not sys.stdout.isatty():
-            return text
-        return f"\x1b[{COLOURS[colour]}m{text}\x1b[0m"
+        is_plain = is_plain or not sys.stdout.isatty()
+        return text if is_plain else f"\x1b[{COLOURS[colour]}m{text}\x1b[0m"
 
     def note(self, text: str) -> None:
         """Print a remark, unless `--quiet` is given."""

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+import textwrap
 from importlib import machinery
 from pathlib import Path
 from typing import Any
@@ -255,8 +256,30 @@ def test_reads_workspaces(project: Path) -> None:
     """
     (project / "Cargo.toml").write_text(workspace, encoding="utf-8")
     assert find(project) == []
+    # The path can be a member.
+    replace(cargo, 'rust-version = "1.60"', "rust-version.workspace = true")
+    assert find_rules(project / "crates/demo", "--only", "R207") == ["R207"]
+    replace(project / "Cargo.toml", 'version = "0.1.0"', 'version = "0.1.0", rust-version = "1.60"')
+    assert find_rules(project / "crates/demo", "--only", "R207") == []
     replace(project / "Cargo.toml", "0.30.1", "0.29")
     assert find_rules(project) == ["R205"]
+
+
+def test_stub_lists_exported_classes_only(project: Path) -> None:
+    code = """\
+        #[pyclass(name = "Stack")]
+        struct StackPy;
+
+        #[pyclass]
+        struct StackIterator;
+
+        #[pymodule]
+        fn _core(module: &Bound<'_, PyModule>) -> PyResult<()> {
+            module.add_class::<StackPy>()
+        }
+    """
+    (project / "src/lib.rs").write_text(textwrap.dedent(code), encoding="utf-8")
+    assert [finding["found"] for finding in find(project)] == ["no Stack"]
 
 
 def test_reads_setuptools_projects(project: Path) -> None:

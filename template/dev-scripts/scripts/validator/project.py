@@ -19,6 +19,7 @@ ITEM = re.compile(
     rf"(?P<attributes>{REST}(?:#\[{REST})*)(?:pub(?:\([^)]*\))?\s+)?(?:async\s+|unsafe\s+)*"
     r"(?:fn|mod|struct|enum)\s+(?P<name>\w+)"
 )
+MODULE = re.compile(r"(?ms)^([ \t]*)#\[(?:pyo3::)?pymodule\b.*?^\1\}")
 Manifests = dict[Path, dict[str, Any]]
 
 
@@ -29,19 +30,21 @@ class Item(NamedTuple):
     name: str
     path: Path
     line: int
-    is_conditional: bool
+    is_exported: bool
 
 
 def _find_items(path: Path) -> Iterator[Item]:
     # The same lines, without documentation and comments.
     code = re.sub(r"^[ \t]*//.*$", "", read(path), flags=re.MULTILINE)
+    modules = "".join(match[0] for match in MODULE.finditer(code))
     for match in ITEM.finditer(code):
         renamed = re.search(r'\bname\s*=\s*"(?P<name>[^"]+)"', match["attributes"])
         line = code.count("\n", 0, match.start("name")) + 1
         is_conditional = "#[cfg(test)]" in code[: match.start()] or "cfg(" in match[0]
-        yield Item(match["kind"], (renamed or match)["name"], path, line, is_conditional)
+        is_exported = not is_conditional and bool(re.search(rf"\b{match['name']}\b", modules))
+        yield Item(match["kind"], (renamed or match)["name"], path, line, is_exported)
     for match in re.finditer(r"\bfn\s+PyInit_(\w+)", code):
-        yield Item("pymodule", match[1], path, code.count("\n", 0, match.start()) + 1, False)
+        yield Item("pymodule", match[1], path, code.count("\n", 0, match.start()) + 1, True)
 
 
 class Extension:
@@ -56,7 +59,9 @@ class Extension:
         self.requires_python = text(self.pyproject, "project", "requires-python")
         self.workspace_path, self.workspace = cargo, self.cargo
         for folder in cargo.parent.parents if "workspace" not in self.cargo else ():
-            path, data = folder / "Cargo.toml", manifests.get(folder / "Cargo.toml", {})
+            path = folder / "Cargo.toml"
+            is_above = path not in manifests and path.is_file()
+            data = read_toml(path) if is_above else manifests.get(path, {})
             excluded = texts(data, "workspace", "exclude")
             if "workspace" in data and os.path.relpath(cargo.parent, folder) not in excluded:
                 self.workspace_path, self.workspace = path, data
@@ -166,7 +171,7 @@ class Project:
             try:
                 self.manifests[path] = read_toml(path)
             except ScriptError as error:
-                self.unreadable[path] = str(error)
+                self.manifests[path], self.unreadable[path] = {}, str(error)
         self.extensions = list(self._find_extensions())
 
     def _find_extensions(self) -> Iterator[Extension]:

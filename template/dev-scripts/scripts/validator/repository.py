@@ -142,10 +142,9 @@ def check_types(_: Machine, project: Project) -> Iterator[Finding]:
         if name and not stubs and files:
             yield Finding("R402", "no stub", f"{name}.pyi", path=folder / f"{name}.pyi")
         for item in extension.items if (code := "".join(map(read, stubs))) else ():
-            is_exported = item.path in files and item.kind in ("pyfunction", "pyclass")
             pattern = DEFINITION.replace("NAME", re.escape(item.name))
             is_listed = item.name[0] == "_" or re.search(pattern, code)
-            if is_exported and not item.is_conditional and not is_listed:
+            if item.is_exported and item.kind != "pymodule" and not is_listed:
                 yield Finding("R403", f"no {item.name}", "", Fix(), item.path, item.line)
 
 
