@@ -127,7 +127,7 @@ fn any_answer_gives_what_new_gives_or_changes_nothing() {
         let (name, definitions) = input;
         let before = files(&project);
         let mut command = tool(&project);
-        command.arg("rename").args(definitions.iter().flat_map(|definition| ["-d", definition]));
+        command.arg("rename").args(definitions.iter().map(|definition| format!("--define={definition}")));
         let output = command.args(["--", name]).output().unwrap();
         match outcome {
             Ok(expected) => {
